@@ -1,0 +1,165 @@
+"""The error tree: every error that a user can meet, and who raises it.
+
+::
+
+    MLWorkflowError
+    ├── DeclarationError      a `wf.*` object was given a wrong value (also a ValueError)
+    ├── PlanError             a workflow cannot run as it is: lists all problems at once
+    │   └── MissingValuesError    values are missing and nobody is there to ask
+    ├── WireError             a workflow document cannot be read
+    ├── NotFoundError         no such execution, step, model, service, … (also a LookupError)
+    ├── ConflictError         the thing exists, but its state forbids the call
+    ├── StepError             a step failed: code, message and the end of its log
+    ├── ExecutionError        an execution did not end well: names the step and its error
+    ├── StorageError          a path that does not exist, leaves its root, or cannot be written
+    ├── StoreError            the store cannot be opened, read or written
+    │   └── StaleWriterError      another supervisor drives this execution now
+    ├── ServiceError          a service does not start, answer or exist
+    ├── SettingsError         a setting has a wrong value
+    └── MissingExtraError     an optional dependency is not installed (also an ImportError)
+
+A message is a sentence: the rule, the value that broke it, and what would be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from typing import Any
+
+
+class MLWorkflowError(Exception):
+    """Base of every error of this package."""
+
+
+class DeclarationError(MLWorkflowError, ValueError):
+    """A `wf.*` object was given a value that breaks a documented rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason why a workflow cannot run.
+
+    Args:
+        message: What is wrong, in one sentence.
+        step: Name of the step, or ``None`` for the workflow as a whole.
+        field: Dotted path of the field inside the step (``"inputs.data_url"``).
+        value: The offending value as text.
+        fix: What would make it right, in one sentence.
+    """
+
+    message: str
+    step: str | None = None
+    field: str | None = None
+    value: str | None = None
+    fix: str | None = None
+
+    def __str__(self) -> str:
+        where = f'step "{self.step}"' if self.step else "workflow"
+        if self.field:
+            where += f", {self.field}"
+        fix = f" {self.fix}" if self.fix else ""
+        return f"{where}: {self.message}{fix}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the problem as plain JSON data."""
+        return asdict(self)
+
+
+class PlanError(MLWorkflowError):
+    """A workflow cannot run as it is. `problems` holds every reason."""
+
+    def __init__(self, problems: Iterable[Problem], headline: str | None = None) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        count = len(self.problems)
+        head = headline or f"The workflow cannot run: {count} problem{'s'[: count != 1]}."
+        super().__init__("\n".join([head, *(f"  - {problem}" for problem in self.problems)]))
+
+
+class MissingValuesError(PlanError):
+    """Values are missing and there is nobody to ask (P4)."""
+
+
+class WireError(MLWorkflowError, ValueError):
+    """A workflow document cannot be read."""
+
+
+class NotFoundError(MLWorkflowError, LookupError):
+    """Something was named that does not exist."""
+
+    @classmethod
+    def named(cls, what: str, name: object, known: Sequence[str] = ()) -> NotFoundError:
+        """Build the sentence for a wrong name, with the right ones.
+
+        Example:
+            >>> print(NotFoundError.named("output", "modle", ["model", "metrics"]))
+            There is no output "modle". Did you mean "model"? Known: model, metrics.
+        """
+        text = f'There is no {what} "{name}".'
+        close = get_close_matches(str(name), known, n=1)
+        if close:
+            text += f' Did you mean "{close[0]}"?'
+        if known:
+            shown = list(known[:20])
+            more = f" and {len(known) - 20} more" if len(known) > 20 else ""
+            text += f" Known: {', '.join(shown)}{more}."
+        return cls(text)
+
+
+class ConflictError(MLWorkflowError):
+    """The thing exists, but the state it is in forbids the call."""
+
+
+class StepError(MLWorkflowError):
+    """A step failed.
+
+    Args:
+        message: What happened, in one sentence.
+        code: A short stable identifier (``"job.exit_code"``, ``"metric.missing"``).
+        log_tail: The last lines of the step's log, oldest first.
+    """
+
+    def __init__(self, message: str, *, code: str = "step.failed", log_tail: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.log_tail: tuple[str, ...] = tuple(log_tail)
+
+
+class ExecutionError(MLWorkflowError):
+    """An execution did not end well."""
+
+
+class StorageError(MLWorkflowError):
+    """A path that does not exist, leaves its root, or cannot be read or written."""
+
+
+class StoreError(MLWorkflowError):
+    """The store cannot be opened, read or written."""
+
+
+class StaleWriterError(StoreError):
+    """Another supervisor has taken over this execution; this one must stop writing."""
+
+
+class ServiceError(MLWorkflowError):
+    """A service does not start, answer or exist."""
+
+
+class SettingsError(MLWorkflowError, ValueError):
+    """A setting has a value that it cannot have."""
+
+
+class MissingExtraError(MLWorkflowError, ImportError):
+    """An optional dependency is not installed."""
+
+    @classmethod
+    def for_extra(cls, module: str, extra: str) -> MissingExtraError:
+        """Name the install command that brings `module`.
+
+        Example:
+            >>> print(MissingExtraError.for_extra("s3fs", "s3"))
+            "s3fs" is not installed; run: pip install "jupyter-mlworkflow[s3]"
+        """
+        return cls(f'"{module}" is not installed; run: pip install "jupyter-mlworkflow[{extra}]"')
