@@ -1,0 +1,115 @@
+"""Missing values: a question each in a terminal, or one error that lists them all (P4)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ..errors import DeclarationError, MissingValuesError, Problem
+from ..values import check_data, check_parameter, check_storage_root
+from . import parse
+
+if TYPE_CHECKING:
+    from ..plan.model import Missing, Plan
+    from ..settings import Settings
+
+
+def fill(plan: Plan, settings: Settings) -> dict[str, dict[str, Any]]:
+    """Return ``{"parameters", "data", "storages"}`` for everything the plan misses.
+
+    Raises:
+        MissingValuesError: There is nobody to ask.
+    """
+    if not plan.missing:
+        return {"parameters": {}, "data": {}, "storages": {}}
+    if settings.ask == "never" or (settings.ask != "terminal" and not in_terminal()):
+        raise missing_error(plan)
+    return questions(plan)
+
+
+def in_terminal() -> bool:
+    """Whether a person sits at a terminal: input and output are one, and no kernel is around."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is not None and hasattr(shell, "kernel"):
+        return False
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
+
+
+def missing_error(plan: Plan) -> MissingValuesError:
+    """Build the one error that lists every missing value."""
+    groups: dict[str, list[str]] = {}
+    for item in plan.missing:
+        group, _, name = item.key.partition(".")
+        groups.setdefault(group, []).append(f'"{name}": {item.example or "…"}')
+    call = ", ".join(f"{group}={{{', '.join(items)}}}" for group, items in groups.items())
+    count = len(plan.missing)
+    headline = (
+        f'Workflow "{plan.workflow}" needs {count} value{"s"[: count != 1]} that {"was" if count == 1 else "were"} not '
+        f"given. Nothing was started.\nGive them like this: workflow.run({call})"
+    )
+    return MissingValuesError([_problem(item) for item in plan.missing], headline)
+
+
+def _problem(item: Missing) -> Problem:
+    used = f" (used by {', '.join(item.used_by[:5])})" if item.used_by else ""
+    text = f"{item.type}{': ' + item.description if item.description else ''}{used}."
+    return Problem(text, field=item.key, fix=f"Example: {item.example}" if item.example else None)
+
+
+def questions(
+    plan: Plan,
+    *,
+    read: Callable[[str], str] | None = None,
+    write: Callable[[str], object] | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Ask for each missing value in turn, again until it is right.
+
+    Args:
+        read: Shows a prompt and returns a line (default: the terminal's `input`).
+        write: Shows a line (default: `print`).
+    """
+    read = read or input
+    write = write or print
+    answers: dict[str, dict[str, Any]] = {"parameters": {}, "data": {}, "storages": {}}
+    write(f'Workflow "{plan.workflow}" needs {len(plan.missing)} value(s). Ctrl-C gives up; nothing has started yet.')
+    for item in plan.missing:
+        group, _, name = item.key.partition(".")
+        answers[group][name] = _ask(plan, group, name, item, read, write)
+    return answers
+
+
+def _ask(
+    plan: Plan, group: str, name: str, item: Missing, read: Callable[[str], str], write: Callable[[str], object]
+) -> Any:
+    write(f"{name} ({item.type}){': ' + item.description if item.description else ''}")
+    prompt = f"  {'for example ' + item.example if item.example else name}\n  > "
+    while True:
+        try:
+            value = parse.given(plan, group, name, read(prompt))
+        except DeclarationError as error:
+            write(f"  {error}")
+            continue
+        wrong = problem_with(plan, group, name, value)
+        if wrong is None:
+            return value
+        write(f"  {wrong}")
+
+
+def problem_with(plan: Plan, group: str, name: str, value: Any) -> str | None:
+    """Return the sentence for what is wrong with a value, or None."""
+    if group == "storages":
+        return check_storage_root(value)
+    if group == "data":
+        definition = plan.data[name]
+        return check_data(definition.type, value, definition.conditions)
+    parameter = plan.parameters[name]
+    return check_parameter(parameter.type, value, enum=parameter.enum, format=parameter.format)
+
+
+def merged(plan: Plan, answers: Mapping[str, Mapping[str, Any]]) -> Plan:
+    """Return the plan with the answers added and nothing missing."""
+    values = {group: {**plan.values.get(group, {}), **answers[group]} for group in ("parameters", "data", "storages")}
+    return replace(plan, values=values, missing=())

@@ -1,0 +1,92 @@
+"""Planning with what is there: values, earlier executions, the storage root."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NotFoundError
+from ..records import ExecutionRecord, StepState, to_json
+from . import runtime as _runtime
+
+if TYPE_CHECKING:
+    from ..declare.workflow import Workflow
+    from ..plan.model import Plan
+    from .runtime import Runtime
+
+Values = Mapping[str, Mapping[str, Any]]
+
+
+def plan(
+    workflow: Workflow,
+    *,
+    steps: Any = None,
+    experiment_id: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+    storages: Mapping[str, str] | None = None,
+    scene: str | None = None,
+    runtime: Runtime | None = None,
+) -> Plan:
+    """Plan `workflow` for this machine; everything wrong is in the plan's `problems`."""
+    from ..plan.build import build
+
+    runtime = runtime or _runtime.current()
+    return build(
+        workflow,
+        steps=_names(steps),
+        scene=scene,
+        values={"parameters": parameters or {}, "data": data or {}, "storages": storages or {}},
+        reuse=_Earlier(runtime, workflow.name, experiment_id).outputs_of,
+        exists=runtime.storage.exists,
+    )
+
+
+def mimebundle(workflow: Workflow) -> dict[str, str]:
+    """Draw the workflow. Needs no store and no values."""
+    from ..plan.build import build
+    from ..show import workflow_bundle
+
+    return workflow_bundle(build(workflow))
+
+
+def _names(steps: Any) -> list[str] | None:
+    """Return names for the documented ``steps=``: one step, a list of steps, or names."""
+    if steps is None:
+        return None
+    if isinstance(steps, str) or not isinstance(steps, Sequence):
+        steps = [steps]
+    return [step if isinstance(step, str) else step.name for step in steps]
+
+
+class _Earlier:
+    """The latest execution under an experiment that can stand in for steps left out."""
+
+    def __init__(self, runtime: Runtime, workflow: str, experiment_id: str | None) -> None:
+        self._runtime = runtime
+        self._workflow = workflow
+        self._experiment_id = experiment_id
+        self._records: list[ExecutionRecord] | None = None
+
+    def outputs_of(self, step: str) -> dict[str, Any] | None:
+        """Return what `step` made in the newest execution that completed it, or None."""
+        for record in self._load():
+            done = record.steps.get(step)
+            if done is not None and done.state is StepState.COMPLETED:
+                return {"outputs": to_json(done.outputs), "metrics": to_json(done.metrics)}
+        return None
+
+    def _load(self) -> list[ExecutionRecord]:
+        if self._records is None:
+            store = self._runtime.store
+            found = store.executions(workflow=self._workflow, experiment_id=self._experiment_id or None, limit=20)
+            self._records = [_record(store, row.id) for row in found]
+        return self._records
+
+
+def _record(store: Any, execution_id: str) -> ExecutionRecord:
+    try:
+        record: ExecutionRecord = store.record(execution_id)
+    except NotFoundError:  # deleted by somebody between listing and reading
+        return ExecutionRecord(execution_id, "", "")
+    return record
