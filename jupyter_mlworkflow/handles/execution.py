@@ -1,0 +1,292 @@
+"""`Execution`: the handle of one run. Any process that sees the store may hold one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..engine import control
+from ..errors import ExecutionError, NotFoundError
+from ..records import ExecutionRecord, ExecutionState, StepRecord
+from . import logs as _logs
+from . import metrics as _metrics
+from . import runtime as _runtime
+
+if TYPE_CHECKING:
+    from ..events import Event
+    from ..plan.model import Plan
+    from .logs import Log
+    from .metrics import Metrics
+    from .runtime import Runtime
+
+Values = Mapping[str, Any]
+
+
+class Execution:
+    """One execution of a workflow: look at it, wait for it, steer it.
+
+    The run belongs to its own process; dropping the handle or restarting the kernel does
+    nothing to it. Get one from `Workflow.run`, `wf.execution` or `wf.executions`.
+
+    Example:
+        >>> execution = wf.execution("digits/execution-001")  # doctest: +SKIP
+        >>> execution.state  # doctest: +SKIP
+        <ExecutionState.COMPLETED: 'completed'>
+    """
+
+    def __init__(self, runtime: Runtime, execution_id: str) -> None:
+        self._runtime = runtime
+        self.id = execution_id
+        self._plan: Plan | None = None
+
+    # -- what is known ------------------------------------------------------------------
+
+    @property
+    def record(self) -> ExecutionRecord:
+        """Everything known of it now, as frozen data."""
+        return self._runtime.store.record(self.id)
+
+    @property
+    def name(self) -> str:
+        """``execution-001``, unique within its workflow."""
+        return self.record.name
+
+    @property
+    def full_name(self) -> str:
+        """``workflow/execution-001``."""
+        return self.record.full_name
+
+    @property
+    def workflow(self) -> str:
+        """Name of the workflow."""
+        return self.record.workflow
+
+    @property
+    def state(self) -> ExecutionState:
+        """State as it is now."""
+        return self.record.state
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels given to it."""
+        return self.record.labels
+
+    @property
+    def steps(self) -> Mapping[str, StepRecord]:
+        """Records of the steps by name, in declared order."""
+        return self.record.steps
+
+    @property
+    def plan(self) -> Plan:
+        """The plan it runs by (graph, definitions, values at the start)."""
+        from ..plan.model import Plan
+
+        if self._plan is None:
+            self._plan = Plan.from_json(self._runtime.store.plan(self.id))
+        return self._plan
+
+    def output(self, step: str, output: str) -> Mapping[str, Any]:
+        """Return what an output is, as plain data: ``{"obs_url": "/bucket/dir/"}`` for a folder.
+
+        Raises:
+            NotFoundError: There is no such step, or it has not made that output.
+        """
+        record = self._step(step)
+        if output not in record.outputs:
+            raise NotFoundError.named(f'output of step "{step}" ({record.state.value})', output, list(record.outputs))
+        return record.outputs[output].value
+
+    def metrics(self, step: str | None = None) -> Metrics:
+        """Return the metrics of a step, or of all."""
+        return _metrics.of(self.record, step)
+
+    def logs(self, step: str, *, attempt: int | None = None, tail: int | None = None) -> Log:
+        """Return the log of a step (standard output and error) as text.
+
+        Args:
+            attempt: Which attempt, from 1; the newest by default.
+            tail: Only so many lines from the end.
+        """
+        return _logs.read(self.record, step, attempt=attempt, tail=tail)
+
+    def follow_logs(self, step: str, *, tail: int | None = None) -> Iterator[str]:
+        """Yield the lines of a step's log as they come, until it has ended."""
+        return _logs.follow(lambda: self.record, step, tail=tail)
+
+    def events(self, after: int = 0) -> tuple[Event, ...]:
+        """Return what happened after event number `after`, in order."""
+        return self._runtime.store.read_from(self.id, after)
+
+    # -- waiting ------------------------------------------------------------------------
+
+    def wait(self, timeout: float | None = None) -> Execution:
+        """Return when it has ended or waits for someone.
+
+        Starts its supervisor again if that is gone. Interrupting only stops the waiting.
+
+        Args:
+            timeout: Seconds to wait at the most.
+
+        Raises:
+            TimeoutError: It had not ended in time; the run goes on.
+        """
+        control.wait(self._runtime.store, self._runtime.settings, self.id, timeout=timeout)
+        return self
+
+    def __await__(self) -> Generator[Any, None, Execution]:
+        return self._ended().__await__()
+
+    async def _ended(self) -> Execution:
+        """Poll: awaiting a future cannot be interrupted in a notebook, a polling coroutine can."""
+        control.revive(self._runtime.store, self._runtime.settings, self.id)
+        while not (record := self.record).state.ended and not record.waiting:
+            await asyncio.sleep(0.1)
+        return self
+
+    def raise_on_failure(self) -> Execution:
+        """Raise if it ended badly; return itself otherwise.
+
+        Raises:
+            ExecutionError: With the failed steps, their errors and the end of their logs.
+        """
+        record = self.record
+        if record.state in (ExecutionState.ABNORMAL, ExecutionState.STOPPED):
+            raise ExecutionError(failure_text(record))
+        return self
+
+    # -- steering -----------------------------------------------------------------------
+
+    def stop(self, step: str | None = None) -> Execution:
+        """Stop the run (its jobs and the services it deployed), or one step of it."""
+        return self._send("stop" if step is None else "stop_step", step)
+
+    def retry(
+        self,
+        step: str | None = None,
+        *,
+        parameters: Values | None = None,
+        data: Values | None = None,
+        storages: Values | None = None,
+    ) -> Execution:
+        """Make a new attempt at a failed step, or at all of them, with changed values if given."""
+        values = _values(parameters, data, storages)
+        return self._send("resume" if step is None else "retry", step, values)
+
+    def resume(self) -> Execution:
+        """Go on where it ended: failed and stopped steps are tried again, finished ones are not."""
+        return self._send("resume")
+
+    def rerun(
+        self,
+        from_step: str | None = None,
+        *,
+        parameters: Values | None = None,
+        data: Values | None = None,
+        storages: Values | None = None,
+        wait: bool = True,
+    ) -> Execution:
+        """Start a new execution of the same plan with changed values.
+
+        Args:
+            from_step: Take over the outputs of everything that does not come after this step.
+        """
+        record = control.rerun(
+            self._runtime.store,
+            self._runtime.settings,
+            self.id,
+            values=_values(parameters, data, storages),
+            from_step=from_step,
+        )
+        execution = Execution(self._runtime, record.id)
+        if wait:
+            from .runs import watch
+
+            watch(execution)
+        return execution
+
+    def skip(self, step: str) -> Execution:
+        """Skip a step that holds before it starts (debug mode)."""
+        return self._send("skip_step", step)
+
+    def release(self, step: str) -> Execution:
+        """Let a step go that holds before it starts (debug mode)."""
+        return self._send("release", step)
+
+    def set_placeholder(self, name: str, value: Any) -> Execution:
+        """Give or change a parameter; a step waiting for it goes on (section 5.8)."""
+        return self._send("set_values", values=_values({name: value}, None, None))
+
+    def set_data(self, name: str, value: Any) -> Execution:
+        """Give or change a data object; a step waiting for it goes on (section 5.8)."""
+        from ..plan.encode import data_value
+
+        return self._send("set_values", values=_values(None, {name: data_value(value)}, None))
+
+    def set_storage(self, name: str, path: str) -> Execution:
+        """Give or change the root of a storage, ``/bucket/dir/``."""
+        return self._send("set_values", values=_values(None, None, {name: path}))
+
+    def label(self, *labels: str) -> Execution:
+        """Replace the labels by which the run is found again."""
+        return self._send("labels", values={"labels": list(labels)})
+
+    def delete(self) -> None:
+        """Forget the run: its records, logs and run folders. What it made in storage stays."""
+        control.delete(self._runtime.store, self._runtime.settings, self.id)
+
+    # -- showing itself -----------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        from ..show import execution_text
+
+        return execution_text(self.record)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        from ..show import execution_bundle
+
+        return execution_bundle(self.record, self.plan)
+
+    # -- inside -------------------------------------------------------------------------
+
+    def _step(self, name: str) -> StepRecord:
+        steps = self.record.steps
+        if name not in steps:
+            raise NotFoundError.named("step", name, list(steps))
+        return steps[name]
+
+    def _send(self, verb: str, step: str | None = None, values: Values | None = None) -> Execution:
+        control.request(self._runtime.store, self._runtime.settings, self.id, verb, step or "", values or {})
+        return self
+
+
+def execution(reference: str) -> Execution:
+    """Attach to an execution.
+
+    Args:
+        reference: Its id (or the first 6 characters or more), ``workflow/execution-001``, or
+            ``execution-001`` where only one workflow has one.
+
+    Raises:
+        NotFoundError: There is none; the sentence names close ones.
+    """
+    runtime = _runtime.current()
+    found = Execution(runtime, runtime.store.find(reference))
+    control.revive(runtime.store, runtime.settings, found.id)
+    return found
+
+
+def failure_text(record: ExecutionRecord) -> str:
+    """Say in a few lines what went wrong: the state, each failed step, the end of its log."""
+    lines = [f"{record.full_name} ended {record.state.value}." + (f" {record.reason}" if record.reason else "")]
+    for step in record.steps.values():
+        if step.state.failed:
+            message = step.error.message if step.error else step.reason
+            lines.append(f'Step "{step.name}" {step.state.value}: {message}'.rstrip(": "))
+            lines += [f"    {line}" for line in (step.error.log_tail if step.error else ())]
+    return "\n".join(lines)
+
+
+def _values(parameters: Values | None, data: Values | None, storages: Values | None) -> dict[str, Any]:
+    groups = {"parameters": parameters, "data": data, "storages": storages}
+    return {name: dict(values) for name, values in groups.items() if values}

@@ -1,0 +1,73 @@
+"""The metrics of an execution as a person uses them: by key, as charts, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NotFoundError
+from ..records import ExecutionRecord, Metric
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Metrics(Sequence[Metric]):
+    """Metrics of one step or of all, in the order of their files.
+
+    ``metrics["accuracy"]`` is the value of a float metric (the documented ``data`` of
+    another type); the last cell line ``metrics`` shows them as charts.
+    """
+
+    def __init__(self, metrics: Mapping[str, Sequence[Metric]]) -> None:
+        self._by_step = {step: tuple(found) for step, found in metrics.items()}
+        self._all = tuple(metric for found in self._by_step.values() for metric in found)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __iter__(self) -> Iterator[Metric]:
+        return iter(self._all)
+
+    def __getitem__(self, key: Any) -> Any:
+        if not isinstance(key, str):
+            return self._all[key]
+        for metric in reversed(self._all):
+            if metric.key == key:
+                return metric.data.get("value") if metric.type == "float" else dict(metric.data)
+        raise NotFoundError.named("metric", key, list(dict.fromkeys(metric.key for metric in self._all)))
+
+    def to_frame(self) -> pandas.DataFrame:
+        """Return the float metrics: one row each, columns ``step key title value``."""
+        import pandas
+
+        rows = [
+            {"step": step, "key": metric.key, "title": metric.title, "value": metric.data.get("value")}
+            for step, found in self._by_step.items()
+            for metric in found
+            if metric.type == "float"
+        ]
+        return pandas.DataFrame(rows, columns=["step", "key", "title", "value"])
+
+    def __repr__(self) -> str:
+        from ..show import metrics_bundle
+
+        return metrics_bundle(self._all)["text/plain"]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        from ..show import metrics_bundle
+
+        return metrics_bundle(self._all)
+
+
+def of(record: ExecutionRecord, step: str | None = None) -> Metrics:
+    """Return the metrics of `step`, or of all steps.
+
+    Raises:
+        NotFoundError: There is no such step.
+    """
+    if step is None:
+        return Metrics({name: found.metrics for name, found in record.steps.items() if found.metrics})
+    if step not in record.steps:
+        raise NotFoundError.named("step", step, list(record.steps))
+    return Metrics({step: record.steps[step].metrics})

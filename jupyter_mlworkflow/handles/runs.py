@@ -1,0 +1,97 @@
+"""The verb `run`: plan, ask for what is missing, start, watch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..engine import control
+from ..errors import PlanError
+from . import ask, planning
+from . import runtime as _runtime
+from .execution import Execution
+
+if TYPE_CHECKING:
+    from ..declare.workflow import Workflow
+    from ..plan.model import Plan
+    from .runtime import Runtime
+
+
+def run(
+    workflow: Workflow,
+    *,
+    steps: Any = None,
+    experiment_id: str | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    data: Mapping[str, Any] | None = None,
+    storages: Mapping[str, str] | None = None,
+    scene: str | None = None,
+    wait: bool = True,
+) -> Execution:
+    """Run `workflow`; see `Workflow.run` for the arguments.
+
+    Raises:
+        PlanError: It cannot run as it is; nothing was recorded.
+        MissingValuesError: Values are missing and nobody is there to ask; nothing was recorded.
+    """
+    runtime = _runtime.current()
+    plan = planning.plan(
+        workflow,
+        steps=steps,
+        experiment_id=experiment_id,
+        parameters=parameters,
+        data=data,
+        storages=storages,
+        scene=scene,
+        runtime=runtime,
+    )
+    execution = start(plan, runtime=runtime, experiment_id=experiment_id or "", labels=workflow.labels)
+    if wait:
+        watch(execution)
+    return execution
+
+
+def start(
+    plan: Plan,
+    *,
+    runtime: Runtime | None = None,
+    experiment_id: str = "",
+    labels: Sequence[str] = (),
+    options: Mapping[str, Any] | None = None,
+) -> Execution:
+    """Start a plan in its own process and return at once; missing values are asked for first."""
+    runtime = runtime or _runtime.current()
+    if plan.problems:
+        raise PlanError(plan.problems, f'Workflow "{plan.workflow}" cannot run. Nothing was started.')
+    if plan.missing and not (options or {}).get("debug"):
+        plan = ask.merged(plan, ask.fill(plan, runtime.settings))
+    record = control.start(
+        runtime.store,
+        runtime.settings,
+        plan,
+        _runtime.origin(),
+        experiment_id=experiment_id,
+        labels=tuple(labels),
+        options=dict(options or {}),
+    )
+    return Execution(runtime, record.id)
+
+
+def watch(execution: Execution) -> Execution:
+    """Wait until it has ended or waits for someone, showing it meanwhile.
+
+    In a notebook the picture in the cell's output is updated in place. Interrupting leaves the
+    run alone.
+    """
+    from ..widgets.display import LiveOutput
+
+    runtime = execution._runtime
+    output = LiveOutput(lambda: execution._repr_mimebundle_())
+    try:
+        control.wait(runtime.store, runtime.settings, execution.id, on_change=lambda record: output.update())
+    except KeyboardInterrupt:
+        output.close()
+        print(f"Detached. {execution.full_name} goes on; find it with wf.execution({execution.full_name!r}).")
+        raise
+    output.close()
+    return execution
