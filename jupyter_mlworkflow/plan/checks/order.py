@@ -1,0 +1,101 @@
+"""Rules on the graph: circles, and steps that are not part of the workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...errors import Problem
+from .. import expressions as ex
+from ..draft import Draft
+from ..graph import find_cycles, sentence
+from ..model import PlannedStep
+from ._text import closest, listing
+
+
+def no_circles(draft: Draft) -> Iterator[Problem]:
+    """A workflow is an acyclic graph (section 5.1.1)."""
+    depends = {name: [other for other in step.depends if other != name] for name, step in draft.steps.items()}
+    for circle in find_cycles(depends):
+        edge = next((edge for edge in zip(circle, circle[1:], strict=False) if edge in draft.branch_edges), None)
+        if edge is not None and edge[1] not in draft.named.get(edge[0], ()):
+            condition, target = edge
+            yield Problem(
+                f'The condition step "{condition}" decides on step "{target}", but comes after it itself.',
+                condition,
+                "branches",
+                sentence(circle),
+                f'Take "{target}" out of the branches or out of what "{condition}" depends on.',
+            )
+        else:
+            yield Problem(
+                f"Steps depend on each other in a circle: {sentence(circle)}.",
+                circle[0],
+                "depend_steps",
+                sentence(circle),
+                "Take one of these dependencies away.",
+            )
+
+
+def no_self_reference(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
+    """A step comes after what it uses, so it cannot use itself."""
+    if step.name in step.depends:
+        yield Problem(
+            "A step cannot depend on itself or use its own outputs or metrics.",
+            step.name,
+            "depend_steps",
+            step.name,
+            "Use an output or metric of a step that comes before.",
+        )
+
+
+def depends_on_known_steps(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
+    """`depend_steps` names steps of the same workflow (table 5-2)."""
+    for name in draft.named.get(step.name, ()):
+        if name not in draft.steps:
+            yield Problem(
+                f'It depends on step "{name}", which is not part of the workflow.',
+                step.name,
+                "depend_steps",
+                name,
+                f'Add "{name}" to the steps of the workflow{closest(name, draft.steps)}.',
+            )
+
+
+def uses_known_outputs(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
+    """What a step uses must be an output of a step of the same workflow."""
+    for expression in ex.walk(draft.uses.get(step.name, ())):
+        kind = ex.kind_of(expression)
+        if kind not in ex.STEP_KINDS:
+            continue
+        maker, output = expression[kind][:2]
+        if maker not in draft.steps:
+            yield Problem(
+                f'It uses output "{output}" of step "{maker}", which is not part of the workflow.',
+                step.name,
+                "inputs",
+                f"{maker}.{output}",
+                f'Add "{maker}" to the steps of the workflow{closest(maker, draft.steps)}.',
+            )
+        else:
+            outputs = draft.steps[maker].spec.get("outputs", {})
+            if output not in outputs:
+                yield Problem(
+                    f'It uses output "{output}" of step "{maker}", which has no such output.',
+                    step.name,
+                    "inputs",
+                    f"{maker}.{output}",
+                    f"The outputs of that step: {listing(outputs)}.",
+                )
+            elif kind == ex.METRIC and outputs[output].get("type") != "metrics":
+                yield Problem(
+                    f'A condition reads metric "{expression[kind][2]}" from output "{output}" of step "{maker}", '
+                    "which is no metrics output.",
+                    step.name,
+                    "conditions",
+                    f"{maker}.{output}",
+                    "Give MetricInfo an output that has a metrics_config.",
+                )
+
+
+WORKFLOW_RULES = (no_circles,)
+STEP_RULES = (no_self_reference, depends_on_known_steps, uses_known_outputs)

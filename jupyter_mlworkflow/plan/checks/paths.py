@@ -1,0 +1,132 @@
+"""Rules on paths: code and data that a run needs must be there before it starts (section 5.3).
+
+Only asked where the planner was given a way to look (`Draft.exists`), and only of
+paths that are known before the run.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...errors import Problem, StorageError
+from ..draft import UNKNOWN, Draft
+from ..model import PlannedStep
+from ._text import shown
+
+_UPLOAD = "Put it there first, or correct the path."
+
+
+def normal(path: str) -> str:
+    """Return one spelling of a path: ``obs://`` is ``/``, no doubled or trailing slashes.
+
+    Example:
+        >>> normal("obs://bucket/dir/"), normal("./src/../code/"), normal("/bucket//a")
+        ('/bucket/dir', 'code', '/bucket/a')
+    """
+    if path.startswith("obs://"):
+        path = "/" + path[len("obs://") :]
+    return "/" + posixpath.normpath(path).lstrip("/") if path.startswith("/") else posixpath.normpath(path)
+
+
+def inside(path: str, folder: str) -> bool:
+    """Whether `path` is `folder` or lies in it, going by their names.
+
+    Example:
+        >>> inside("/bucket/code/train.py", "/bucket/code/"), inside("/bucket/codec", "/bucket/code")
+        (True, False)
+    """
+    path, folder = normal(path), normal(folder)
+    return path == folder or path.startswith(folder.rstrip("/") + "/") or (folder == "." and path[:2] != "..")
+
+
+def located(code_dir: str, boot_file: str) -> str | None:
+    """Return where a boot file lies, which may be given relative to its folder; ``None`` outside of it.
+
+    Example:
+        >>> located("./src", "train.py"), located("./src", "./src/train.py"), located("/b/src/", "/b/other.py")
+        ('./src/train.py', './src/train.py', None)
+    """
+    if inside(boot_file, code_dir):
+        return boot_file
+    if boot_file.startswith(("/", "~", "obs://", "file://")):
+        return None
+    joined = f"{code_dir.rstrip('/')}/{boot_file}"
+    return joined if inside(joined, code_dir) else None
+
+
+def code_is_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
+    """The folder of the code exists and the boot file lies in it (table 5-42)."""
+    algorithm = step.spec.get("properties", {}).get("algorithm")
+    if not isinstance(algorithm, Mapping):
+        return
+    code_dir, boot_file = draft.known(algorithm.get("code_dir")), draft.known(algorithm.get("boot_file"))
+    if isinstance(code_dir, str):
+        missing = _look(draft, step, "algorithm.code_dir", code_dir, "The folder of the code")
+        if missing is not None:
+            yield missing
+            return
+    if not isinstance(boot_file, str):
+        return
+    place = located(code_dir, boot_file) if isinstance(code_dir, str) else boot_file
+    if place is None:
+        yield Problem(
+            f"The boot file must lie in the folder of the code, {shown(code_dir)}.",
+            step.name,
+            "algorithm.boot_file",
+            boot_file,
+            "Give its path relative to code_dir.",
+        )
+        return
+    missing = _look(draft, step, "algorithm.boot_file", place, "The boot file")
+    if missing is not None:
+        yield missing
+
+
+def inputs_are_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
+    """An input path exists, unless another step of this run writes it."""
+    for name, item in step.spec.get("inputs", {}).items():
+        if item.get("type") not in ("obs", "data_selector"):
+            continue
+        path = obs_url(draft, item.get("data"))
+        if path is None or _is_written(draft, step, path):
+            continue
+        missing = _look(draft, step, f"inputs.{name}", path, "The input")
+        if missing is not None:
+            yield missing
+
+
+def obs_url(draft: Draft, data: Any) -> str | None:
+    """Return the path that an input will have, ``None`` when it is not known yet."""
+    value = draft.known(data)
+    if value is UNKNOWN or not isinstance(value, Mapping):
+        return None
+    inner = value.get("value", value)
+    path = draft.known(inner.get("obs_url")) if isinstance(inner, Mapping) else None
+    return path if isinstance(path, str) else None
+
+
+def _is_written(draft: Draft, reader: PlannedStep, path: str) -> bool:
+    for step in draft.running():
+        if step is reader:
+            continue
+        for item in step.spec.get("outputs", {}).values():
+            written = draft.known(item.get("obs_config", {}).get("obs_path"))
+            if isinstance(written, str) and (inside(path, written) or inside(written, path)):
+                return True
+    return False
+
+
+def _look(draft: Draft, step: PlannedStep, field: str, path: str, what: str) -> Problem | None:
+    if draft.exists is None:
+        return None
+    try:
+        if draft.exists(path):
+            return None
+    except StorageError as error:
+        return Problem(str(error), step.name, field, path)
+    return Problem(f"{what} {path} does not exist.", step.name, field, path, _UPLOAD)
+
+
+RULES = (code_is_there, inputs_are_there)
