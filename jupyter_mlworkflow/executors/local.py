@@ -1,0 +1,272 @@
+"""Tasks as processes of this machine, each under a shim of its own (see `shim`).
+
+A task's session is led by its shim. One thread per task waits for the shim to end: for a child
+of ours by `waitid`, which leaves the pid taken until we have looked around; for an adopted one by a
+pidfd, where the system has them, else by polling.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING
+
+from . import process, shim
+from .base import Executor, Reporter, Task, TaskEnd, TaskProcess
+
+if TYPE_CHECKING:
+    from ..settings import Settings
+
+_RESET_SIGNALS = (
+    signal.SIGTERM,
+    signal.SIGINT,
+    signal.SIGHUP,
+    signal.SIGQUIT,
+    signal.SIGPIPE,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGCHLD,
+    signal.SIGXFSZ,
+)
+"""Handled by default in the shim, whatever this process does with them: a shell cannot trap what it was told to ignore."""
+
+UNKNOWN_MESSAGE = (
+    "Nobody knows how the job ended: the process that watched it is gone and left no exit code "
+    "(killed, out of memory, or the machine restarted). It is not run again by itself."
+)
+
+
+@dataclass(slots=True)
+class _Running:
+    """A task in our hands. `lock` guards `gone`: whoever signals holds it, so that the pid is still the task's."""
+
+    task: Task
+    reporter: Reporter
+    process: TaskProcess
+    child: bool
+    lock: Lock = field(default_factory=Lock)
+    done: Event = field(default_factory=Event)
+    gone: bool = False
+    killed: bool = False
+    stop_grace: float | None = None
+    """Seconds of grace once somebody asked it to stop."""
+
+
+class LocalExecutor(Executor):
+    """Runs tasks as processes of this machine.
+
+    Args:
+        settings: `slots` says how many slots there are.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._boot = process.boot_id()
+        self._host = socket.gethostname()
+        self._running: dict[str, _Running] = {}
+        self._closed = False
+
+    def capacity(self) -> int:
+        """Return the slots of this machine (setting `slots`; one per usable core by default)."""
+        return self._settings.slot_count
+
+    def submit(self, task: Task, reporter: Reporter) -> None:
+        """Start `task`; see `Executor.submit`. Takes about a millisecond."""
+        if os.path.exists(task.folder / "claim") and self.adopt(task, reporter):
+            return
+        try:
+            pid = self._spawn(task)
+        except (OSError, ValueError) as error:
+            message = f"The job could not be started: {getattr(error, 'strerror', None) or error}."
+            self._report_end(task.id, reporter, TaskEnd(None, message, started=False))
+            return
+        running = _Running(task, reporter, self._identity(pid), child=True)
+        self._watch(running, self._watch_child)
+
+    def adopt(self, task: Task, reporter: Reporter) -> bool:
+        """Take over what an earlier process of ours submitted; see `Executor.adopt`."""
+        known = shim.read_exit(task.folder)
+        claim = shim.read_claim(task.folder, patience_seconds=0.1)
+        if known is not None:
+            self._report_end(task.id, reporter, _end_of(known))
+            return True
+        if claim is None:
+            return False
+        if not claim.complete:
+            # The shim died, is frozen or found the disk full between creating and filling the file:
+            # with the outcome declared unknown it runs nothing any more.
+            shim.declare_unknown(task.folder)
+            message = "The process that was to run the job ended before the job began (is the disk full?)."
+            self._report_end(task.id, reporter, TaskEnd(None, message, started=False))
+            return True
+        running = _Running(task, reporter, claim.process, child=False)
+        if process.is_alive(claim.process, self._boot):
+            self._watch(running, self._watch_adopted)
+        else:
+            self._finish(running, self._end_without_shim(running))
+        return True
+
+    def stop(self, task_id: str, *, grace_seconds: float) -> None:
+        """Send SIGTERM to everything in the task's session, and SIGKILL after `grace_seconds`."""
+        running = self._running.get(task_id)
+        if running is None:
+            return
+        running.stop_grace = grace_seconds
+        if not self._signal(running, signal.SIGTERM):
+            return
+        self._signal(running, signal.SIGCONT)  # a job that is suspended hears SIGTERM only now
+
+        def kill_in_time() -> None:
+            if not running.done.wait(grace_seconds):
+                self._signal(running, signal.SIGKILL)
+
+        Thread(target=kill_in_time, name=f"stop {task_id}", daemon=True).start()
+
+    def close(self) -> None:
+        """Report nothing any more; tasks go on."""
+        self._closed = True
+        self._running.clear()
+
+    def _spawn(self, task: Task) -> int:
+        """Start the shim in a new session; return its pid."""
+        argv = shim.command(task.folder.absolute(), self._boot, self._host, task.cwd.absolute(), task.argv)
+        env = {**task.env, process.MARK: task.id}
+        log = os.open(task.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            return _start_session(argv, env, log)
+        finally:
+            os.close(log)
+
+    def _identity(self, pid: int) -> TaskProcess:
+        return TaskProcess(pid, process.start_time(pid), self._boot, self._host)
+
+    def _watch(self, running: _Running, wait: Callable[[_Running], None]) -> None:
+        self._running[running.task.id] = running
+        if not self._closed:
+            running.reporter.task_started(running.task.id, running.process)
+        Thread(target=wait, args=(running,), name=f"watch {running.task.id}", daemon=True).start()
+
+    def _watch_child(self, running: _Running) -> None:
+        pid = running.process.pid
+        try:
+            info = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        except ChildProcessError:  # somebody else in this process waited for it
+            info = None
+        exited = info is not None and info.si_code == os.CLD_EXITED
+        status = info.si_status if info is not None and exited else None
+        end = self._end_of_child(running, status)
+        with running.lock:
+            running.gone = True
+            if info is not None:
+                if shim.read_exit(running.task.folder) is None:
+                    process.signal_group(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+        if end is None:  # another shim had the claim already: its job is the one that counts
+            self._take_the_other(running)
+            return
+        if end.exit_code is None or running.stop_grace is not None:
+            process.kill_leftovers(running.process, self._boot, running.task.id)
+        self._finish(running, end)
+
+    def _take_the_other(self, running: _Running) -> None:
+        """Follow the shim that was faster than ours, and hand a stop on to it."""
+        if not self.adopt(running.task, running.reporter):
+            message = "The job could not be started: its claim file cannot be written (is the disk full?)."
+            self._finish(running, TaskEnd(None, message, started=False))
+        elif running.stop_grace is not None:
+            self.stop(running.task.id, grace_seconds=running.stop_grace)
+        running.done.set()
+
+    def _watch_adopted(self, running: _Running) -> None:
+        process.wait_until_gone(running.process, self._boot)
+        with running.lock:
+            running.gone = True
+        self._finish(running, self._end_without_shim(running))
+
+    def _end_of_child(self, running: _Running, status: int | None) -> TaskEnd | None:
+        """Tell how our own shim ended; ``None`` if it ran nothing because the claim was not to be had.
+
+        Args:
+            status: Its exit status; ``None`` when a signal ended it.
+        """
+        known = shim.read_exit(running.task.folder)
+        claim = shim.read_claim(running.task.folder)
+        ours = claim is not None and claim.complete and claim.process.pid == running.process.pid
+        if ours and known is not None:
+            return _end_of(known)
+        if ours and status is not None:
+            return TaskEnd(shim.decode(status), "Its exit code could not be written to the folder of the attempt.")
+        if running.killed:
+            return TaskEnd(-signal.SIGKILL, "It did not end in time after SIGTERM and was killed.", started=ours)
+        if ours:
+            shim.declare_unknown(running.task.folder)
+            return TaskEnd(None, UNKNOWN_MESSAGE)
+        if status is None and claim is None:
+            return TaskEnd(None, "The job was killed before it began.", started=False)
+        return None
+
+    def _end_without_shim(self, running: _Running) -> TaskEnd:
+        """Tell how a task ended whose shim is gone, and leave nothing of it running."""
+        known = shim.read_exit(running.task.folder)
+        if known is None or running.stop_grace is not None:
+            process.kill_leftovers(running.process, self._boot, running.task.id)
+        if known is None:
+            if running.killed:
+                return TaskEnd(-signal.SIGKILL, "It did not end in time after SIGTERM and was killed.")
+            known = shim.declare_unknown(running.task.folder)
+        return _end_of(known)
+
+    def _signal(self, running: _Running, number: int) -> bool:
+        """Send a signal to the task's session, if its shim is surely still there."""
+        with running.lock:
+            if running.gone or not (running.child or process.is_alive(running.process, self._boot)):
+                return False
+            if number == signal.SIGKILL:
+                running.killed = True
+            process.signal_group(running.process.pid, number)
+        if number == signal.SIGKILL:
+            process.kill_leftovers(running.process, self._boot, running.task.id)
+        return True
+
+    def _finish(self, running: _Running, end: TaskEnd) -> None:
+        running.gone = True
+        running.done.set()
+        if self._running.get(running.task.id) is running:
+            del self._running[running.task.id]
+        self._report_end(running.task.id, running.reporter, end)
+
+    def _report_end(self, task_id: str, reporter: Reporter, end: TaskEnd) -> None:
+        if not self._closed:
+            reporter.task_ended(task_id, end)
+
+
+def _end_of(known: int | str) -> TaskEnd:
+    return TaskEnd(known) if isinstance(known, int) else TaskEnd(None, UNKNOWN_MESSAGE)
+
+
+def _start_session(argv: list[str], env: dict[str, str], log: int) -> int:
+    """Start a program as leader of a new session, without input, writing to `log`.
+
+    `posix_spawn` does not copy our memory map and so costs the same for a big process as for a small one.
+    """
+    null = os.open(os.devnull, os.O_RDONLY)
+    try:
+        return os.posix_spawn(
+            argv[0],
+            argv,
+            env,
+            file_actions=[(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, log, 1), (os.POSIX_SPAWN_DUP2, log, 2)],
+            setsid=True,
+            setsigmask=(),
+            setsigdef=_RESET_SIGNALS,
+        )
+    except NotImplementedError:  # the C library has no POSIX_SPAWN_SETSID
+        import subprocess
+
+        return subprocess.Popen(argv, env=env, stdin=null, stdout=log, stderr=log, start_new_session=True).pid
+    finally:
+        os.close(null)

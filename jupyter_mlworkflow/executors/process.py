@@ -1,0 +1,144 @@
+"""Processes told apart for certain, watched and ended.
+
+A pid is reused; a pid with its start time (ticks since boot), the boot and the pid name space
+is not. Where there is no /proc, pid and boot are all there is.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import time
+from collections.abc import Iterator
+
+from .base import TaskProcess
+from .shim import start_time_in
+
+MARK = "MLWORKFLOW_TASK"
+"""Environment variable that holds the task's id in everything that the task starts."""
+
+_POLL_SECONDS = 0.05
+
+
+def boot_id() -> str:
+    """Identify this boot of this machine, and the pid name space that pids are numbers of.
+
+    Empty where neither can be learned.
+    """
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            boot = file.read().strip()
+        return f"{boot}/{os.stat('/proc/self/ns/pid').st_ino}"
+    except OSError:
+        return ""
+
+
+def start_time(pid: int) -> str:
+    """Return the start time of a living process, in clock ticks since boot; empty when there is none."""
+    stat = _stat(pid)
+    return start_time_in(stat) if stat and not _defunct(stat) else ""
+
+
+def is_alive(process: TaskProcess, boot: str) -> bool:
+    """Whether exactly this process still runs; a zombie does not.
+
+    Args:
+        boot: `boot_id` of here and now.
+    """
+    if process.boot_id != boot:
+        return False
+    if process.start_time:
+        return start_time(process.pid) == process.start_time
+    try:
+        os.kill(process.pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def wait_until_gone(process: TaskProcess, boot: str) -> None:
+    """Block until the process, which is not our child, is gone."""
+    try:
+        handle = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):
+        handle = -1
+    try:
+        if handle >= 0 and is_alive(process, boot):
+            poll = select.poll()
+            poll.register(handle, select.POLLIN)
+            poll.poll()
+        while is_alive(process, boot):
+            time.sleep(_POLL_SECONDS)
+    finally:
+        if handle >= 0:
+            os.close(handle)
+
+
+def signal_group(pid: int, number: int) -> None:
+    """Send a signal to the group of `pid`; a group that is gone or not ours is left alone."""
+    try:
+        os.killpg(pid, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def kill_leftovers(process: TaskProcess, boot: str, task_id: str) -> int:
+    """Kill what is left of a task whose shim is gone; return how many processes were killed.
+
+    A process counts as the task's when it carries its mark in the environment, or is in the
+    shim's session and no other process has been given the shim's pid since.
+    """
+    if process.boot_id != boot or not os.path.isdir("/proc/self"):
+        return 0
+    leader_replaced = start_time(process.pid) not in ("", process.start_time)
+    killed = 0
+    for _ in range(10):  # what was forked while we looked is found by the next look
+        found = [
+            pid
+            for pid, session in _sessions()
+            if _marked(pid, task_id) or (session == process.pid and not leader_replaced and pid != process.pid)
+        ]
+        if not found:
+            break
+        for pid in found:
+            try:
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
+            except (ProcessLookupError, PermissionError):
+                continue
+        time.sleep(0.005)
+    return killed
+
+
+def _sessions() -> Iterator[tuple[int, int]]:
+    """Yield pid and session of every living process but ours."""
+    for name in os.listdir("/proc"):
+        if not name.isdigit() or int(name) == os.getpid():
+            continue
+        stat = _stat(int(name))
+        if stat and not _defunct(stat):
+            yield int(name), int(stat.rpartition(")")[2].split()[3])
+
+
+def _marked(pid: int, task_id: str) -> bool:
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            environ = file.read()
+    except OSError:
+        return False
+    return f"{MARK}={task_id}".encode() in environ.split(b"\0")
+
+
+def _stat(pid: int) -> str:
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
+def _defunct(stat: str) -> bool:
+    return stat.rpartition(")")[2].split()[:1] in (["Z"], ["X"])
