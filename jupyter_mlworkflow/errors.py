@@ -13,7 +13,8 @@
     ├── ExecutionError        an execution did not end well: names the step and its error
     ├── StorageError          a path that does not exist, leaves its root, or cannot be written
     ├── StoreError            the store cannot be opened, read or written
-    │   └── StaleWriterError      another supervisor drives this execution now
+    │   ├── StaleWriterError      another supervisor drives this execution now
+    │   └── DiskFullError         the disk is full; what was reported before is safe
     ├── ServiceError          a service does not start, answer or exist
     ├── SettingsError         a setting has a wrong value
     └── MissingExtraError     an optional dependency is not installed (also an ImportError)
@@ -141,6 +142,10 @@ class StoreError(MLWorkflowError):
 
 class StaleWriterError(StoreError):
     """Another supervisor has taken over this execution; this one must stop writing."""
+
+
+class DiskFullError(StoreError):
+    """The disk is full: nothing of this write was kept, and some reserve was freed for one last word."""
 
 
 class ServiceError(MLWorkflowError):

@@ -180,7 +180,7 @@ class Event:
     Args:
         seq: Number within the execution, from 1, without gaps.
         time: Seconds since the epoch when it was appended.
-        payload: What happened.
+        payload: What happened; a bare `Payload()` where a newer version wrote a kind unknown here.
     """
 
     seq: int
@@ -207,5 +207,12 @@ def read_payload(kind: str, data: Mapping[str, Any]) -> Payload | None:
     cls = KINDS.get(kind)
     if cls is None:
         return None
-    known = {item.name for item in fields(cls)}
+    known = _FIELDS[kind]
+    if data.keys() <= known:
+        return cls(**data)
     return cls(**{name: value for name, value in data.items() if name in known})
+
+
+_FIELDS: Mapping[str, frozenset[str]] = {
+    kind: frozenset(item.name for item in fields(cls)) for kind, cls in KINDS.items()
+}

@@ -152,6 +152,8 @@ class StepRecord:
     parameters: Mapping[str, Any] = field(default_factory=_empty)
     outputs: Mapping[str, Artifact] = field(default_factory=_empty)
     metrics: tuple[Metric, ...] = ()
+    metrics_problem: str = ""
+    """Why a metric file could not be read, in one sentence."""
     condition_result: bool | None = None
     """What a ConditionStep decided."""
     folder: str = ""

@@ -185,7 +185,14 @@ class Store(Journal):
         Wants are granted by priority, then age, across all executions. A want that is not
         granted is remembered for a few seconds (its supervisor asks again), so that a
         younger or less important one elsewhere does not overtake it. A want for more slots than
-        `capacity` is granted when nothing else runs.
+        `capacity` is granted when nothing else runs. A want whose claim is held already is granted
+        again without counting twice.
+
+        Args:
+            release: ``(step, attempt)`` of claims to give back, or of wants to withdraw.
+
+        Raises:
+            StaleWriterError: A later epoch has taken over.
         """
 
     @abstractmethod
@@ -201,8 +208,12 @@ class Store(Journal):
         """Return the commands not yet taken, oldest first."""
 
     @abstractmethod
-    def take_command(self, execution_id: str, command_id: str) -> None:
-        """Mark a command as taken."""
+    def take_command(self, execution_id: str, command_id: str, *, epoch: int | None = None) -> None:
+        """Mark a command as taken.
+
+        Appending (or committing) `CommandTaken` does the same in the transaction of the event, so that
+        a command is never lost or done twice when its supervisor is killed.
+        """
 
     @abstractmethod
     def version(self) -> int:

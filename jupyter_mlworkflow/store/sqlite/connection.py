@@ -1,0 +1,218 @@
+"""Connections, transactions, and the translation of SQLite's errors into sentences."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from ...errors import DiskFullError, StoreError
+from ..home import waiting_lock
+from . import schema
+
+BUSY_SECONDS = 30.0
+"""How long a transaction waits for another one."""
+
+_FULL_BELOW = 64 * 1024
+"""An input/output error with less than this many bytes free is a full disk."""
+
+
+class Database:
+    """One SQLite file, used from any thread: each has its own connection.
+
+    Args:
+        path: The file; made, readable by its owner only, if it does not exist.
+        on_full: Called once each time a write fails because the disk is full; frees something.
+    """
+
+    def __init__(self, path: Path, *, on_full: Callable[[], object] = lambda: None) -> None:
+        self.path = path
+        self._on_full = on_full
+        self._local = threading.local()
+        self._guard = threading.Lock()
+        self._links: weakref.WeakSet[Link] = weakref.WeakSet()
+        self._watcher: sqlite3.Connection | None = None
+        self._watcher_pid = 0
+        self._closed = False
+        self._prepare()
+
+    def read(self) -> sqlite3.Connection:
+        """Return this thread's connection, for statements that only read."""
+        return self._link().connection
+
+    def reading(self) -> Transaction:
+        """Return a transaction that sees one state of the store throughout."""
+        return Transaction(self, self._link(), "BEGIN")
+
+    def writing(self, *, durable: bool = True) -> Transaction:
+        """Return a transaction that writes.
+
+        Args:
+            durable: Whether it must survive a power failure (it always survives a killed process).
+        """
+        link = self._link()
+        link.synchronous("FULL" if durable else "NORMAL")
+        return Transaction(self, link, "BEGIN IMMEDIATE")
+
+    def data_version(self) -> int:
+        """Return a number that changes when anything was written, by whatever connection."""
+        with self._guard:
+            if self._watcher is None or self._watcher_pid != os.getpid():
+                self._refuse_closed()
+                self._watcher = self._connect()
+                self._watcher_pid = os.getpid()
+            try:
+                number: int = self._watcher.execute("PRAGMA data_version").fetchone()[0]
+            except sqlite3.Error as error:
+                raise self.translated(error) from error
+        return number
+
+    def close(self) -> None:
+        """Close the connections of all threads; later calls raise `StoreError`."""
+        with self._guard:
+            self._closed = True
+            links = list(self._links)
+            watcher, self._watcher = self._watcher, None
+        for link in links:
+            link.connection.close()
+        if watcher is not None:
+            watcher.close()
+
+    def translated(self, error: sqlite3.Error) -> StoreError:
+        """Turn an error of SQLite into one of ours: a sentence that says what to do."""
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and self._nearly_full()):
+            self._on_full()
+            return DiskFullError(
+                f"The disk is full: nothing could be written to the store {self.path}. "
+                "What was recorded before is safe; free some space and try again."
+            )
+        return StoreError(self._sentence(error, code))
+
+    def _sentence(self, error: sqlite3.Error, code: int) -> str:
+        store = f"The store {self.path}"
+        if self._closed:
+            return f"{store} was closed; open it again."
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return f"{store} was locked by another process for more than {BUSY_SECONDS:g} seconds; try again."
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return f"{store} is damaged or not a store ({error}); move it away or restore it from a copy."
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+            return f"{store} cannot be written ({error}); give its owner write access to the file and its folder."
+        if code == sqlite3.SQLITE_CANTOPEN:
+            return f"{store} cannot be opened ({error}); check that its folder exists and may be written."
+        if code == sqlite3.SQLITE_TOOBIG:
+            return f"{store} cannot take a value of more than 1 GB ({error}); keep large data in files."
+        return f"{store} failed: {error}."
+
+    def _nearly_full(self) -> bool:
+        try:
+            stat = os.statvfs(self.path.parent)
+        except OSError:
+            return False
+        return stat.f_bavail * stat.f_frsize < _FULL_BELOW
+
+    def _prepare(self) -> None:
+        """Check the version of the file, and make its tables if there are none yet."""
+        try:
+            # The file is made here so that it never exists with the permissions of the umask.
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        except OSError as error:
+            raise StoreError(f"The store {self.path} cannot be opened ({error.strerror}).") from error
+        try:
+            connection = self.read()
+            version = schema.read_version(connection)
+            if version < schema.VERSION:
+                with waiting_lock(self.path.with_suffix(".lock")):
+                    schema.write(connection)
+        except sqlite3.Error as error:
+            self.close()
+            raise self.translated(error) from error
+        if version > schema.VERSION:
+            self.close()
+            raise StoreError(
+                f"The store {self.path} was written by a newer version of jupyter-mlworkflow (schema {version}, "
+                f"this one knows {schema.VERSION}); upgrade the package, or set MLWORKFLOW_HOME to another folder."
+            )
+
+    def _link(self) -> Link:
+        link: Link | None = getattr(self._local, "link", None)
+        if link is None or link.pid != os.getpid() or self._closed:
+            self._refuse_closed()
+            if link is not None:
+                _INHERITED.append(link)
+            link = self._local.link = Link(self._connect())
+            with self._guard:
+                self._links.add(link)
+        return link
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+            )
+        except sqlite3.Error as error:
+            raise self.translated(error) from error
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise StoreError(f"The store {self.path} was closed; open it again.")
+
+
+class Link:
+    """One thread's connection; closed when the thread ends (its `threading.local` lets go of it)."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.pid = os.getpid()
+        self._level = ""
+
+    def synchronous(self, level: str) -> None:
+        """Set how durable the next transaction is; only possible outside of one."""
+        if level != self._level:
+            self.connection.execute(f"PRAGMA synchronous = {level}")
+            self._level = level
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
+_INHERITED: list[Link] = []
+"""Connections that came over a fork: never used, and never closed, as that could disturb the parent."""
+
+
+class Transaction:
+    """``with database.writing() as connection``: all or nothing, errors translated."""
+
+    def __init__(self, database: Database, link: Link, begin: str) -> None:
+        self._database = database
+        self._connection = link.connection
+        self._begin = begin
+
+    def __enter__(self) -> sqlite3.Connection:
+        try:
+            self._connection.execute(self._begin)
+        except sqlite3.Error as error:
+            raise self._database.translated(error) from error
+        return self._connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self._connection.execute("COMMIT")
+        except sqlite3.Error as failed:
+            error = failed
+        if error is None:
+            return
+        if self._connection.in_transaction:  # SQLite itself rolls back on some errors
+            self._connection.execute("ROLLBACK")
+        if isinstance(error, sqlite3.Error):
+            raise self._database.translated(error) from error
+        if isinstance(error, UnicodeEncodeError):
+            raise StoreError(f"Text that is not valid Unicode cannot be stored: {error.object!r}.") from error
