@@ -76,7 +76,8 @@ def load(environ: Mapping[str, str] | None = None, *, cwd: Path | None = None) -
 def _tables(environ: Mapping[str, str], cwd: Path) -> list[tuple[str, Mapping[str, Any]]]:
     base = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME", "~"), ".config")
     user = Path(os.path.expanduser(base)) / "jupyter-mlworkflow" / "config.toml"
-    project = next((folder / "pyproject.toml" for folder in [cwd, *cwd.parents] if (folder / "pyproject.toml").is_file()), None)
+    candidates = (folder / "pyproject.toml" for folder in [cwd, *cwd.parents])
+    project = next((path for path in candidates if path.is_file()), None)
     tables: list[tuple[str, Mapping[str, Any]]] = []
     if user.is_file():
         tables.append((str(user), _toml(user).get("mlworkflow", {})))

@@ -119,7 +119,12 @@ class Store(Journal):
 
     @abstractmethod
     def create_execution(
-        self, created: ExecutionCreated, *, plan: Mapping[str, Any], origin: Mapping[str, Any], execution_id: str | None = None
+        self,
+        created: ExecutionCreated,
+        *,
+        plan: Mapping[str, Any],
+        origin: Mapping[str, Any],
+        execution_id: str | None = None,
     ) -> ExecutionRecord:
         """Add an execution in state ``init``. An empty `created.name` is filled: ``execution-001`` …
 

@@ -178,9 +178,7 @@ class Fold:
     def _outputs(self, payload: StepOutputs, time: float) -> None:
         step = self._step(payload.step, payload.attempt)
         if step is not None:
-            step["outputs"] = {
-                name: Artifact(value["type"], value["value"]) for name, value in payload.outputs.items()
-            }
+            step["outputs"] = {name: Artifact(value["type"], value["value"]) for name, value in payload.outputs.items()}
 
     def _metrics(self, payload: MetricsRead, time: float) -> None:
         step = self._step(payload.step, payload.attempt)

@@ -17,8 +17,8 @@ from types import TracebackType
 from ..errors import StoreError
 
 _REMOTE = frozenset(
-    "nfs nfs4 cifs smb3 smbfs afs ncpfs 9p ceph glusterfs lustre gpfs beegfs fuse.sshfs fuse.s3fs fuse.goofys "
-    "fuse.gcsfuse fuse.rclone fuse.obsfs".split()
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre", "gpfs", "beegfs"}
+    | {f"fuse.{name}" for name in ("sshfs", "s3fs", "goofys", "gcsfuse", "rclone", "obsfs", "glusterfs", "ceph")}
 )
 """File systems whose locks or shared memory do not hold between processes or machines."""
 
@@ -61,7 +61,7 @@ def filesystem_of(folder: Path, *, mounts: str | None = None) -> str:
     """Return the type of the file system that `folder` lies on; empty where it cannot be told.
 
     Example:
-        >>> filesystem_of(Path("/net/home"), mounts="1 0 0:1 / / rw - ext4 /dev/sda rw\\n2 1 0:2 / /net rw - nfs4 s:/ rw")
+        >>> filesystem_of(Path("/net/home"), mounts="1 0 0:1 / / rw - ext4 sda rw\\n2 1 0:2 / /net rw - nfs4 s:/ rw")
         'nfs4'
     """
     if mounts is None:
@@ -103,7 +103,7 @@ def check_locks(folder: Path) -> None:
         raise StoreError(_no_locks(folder, "two holders at once"))
 
 
-def _no_locks(folder: Path, why: str) -> str:
+def _no_locks(folder: Path, why: str | None) -> str:
     return (
         f"The file system of the home folder {folder} has no working locks ({why}); "
         f"set MLWORKFLOW_HOME to a local folder, for example {_local_folder()}."
@@ -112,10 +112,9 @@ def _no_locks(folder: Path, why: str) -> str:
 
 def _local_folder() -> str:
     """Return a folder on this machine that can be suggested."""
-    for base in (os.environ.get("TMPDIR") or "/tmp", "/var/tmp"):
-        if os.access(base, os.W_OK) and filesystem_of(Path(base)) not in _REMOTE:
-            return os.path.join(base, f"mlworkflow-{os.getuid()}")
-    return f"/tmp/mlworkflow-{os.getuid()}"
+    import tempfile
+
+    return os.path.join(tempfile.gettempdir(), f"mlworkflow-{os.getuid()}")
 
 
 # -- locks -----------------------------------------------------------------------------------

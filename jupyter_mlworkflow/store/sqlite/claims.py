@@ -21,10 +21,9 @@ REMEMBERED_SECONDS = 3.0
 def release(connection: sqlite3.Connection, number: int, attempts: Sequence[tuple[str, int]]) -> None:
     """Give claims back and withdraw wants."""
     for step, attempt in attempts:
-        for table in ("claims", "wants"):
-            connection.execute(
-                f"DELETE FROM {table} WHERE execution = ? AND step = ? AND attempt = ?", (number, step, attempt)
-            )
+        key = (number, step, attempt)
+        connection.execute("DELETE FROM claims WHERE execution = ? AND step = ? AND attempt = ?", key)
+        connection.execute("DELETE FROM wants WHERE execution = ? AND step = ? AND attempt = ?", key)
 
 
 def grant(connection: sqlite3.Connection, number: int, wants: Sequence[Want], capacity: int) -> list[Want]:
@@ -74,6 +73,7 @@ def _admitted(
 def granted(connection: sqlite3.Connection) -> tuple[tuple[str, str, int, int], ...]:
     """Return all claims as ``(execution id, step, attempt, slots)``."""
     rows = connection.execute(
-        "SELECT id, step, attempt, slots FROM claims JOIN executions ON number = execution ORDER BY number, step, attempt"
+        "SELECT id, step, attempt, slots FROM claims JOIN executions ON number = execution "
+        "ORDER BY number, step, attempt"
     )
     return tuple(rows.fetchall())

@@ -9,7 +9,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 from ...errors import ConflictError, NotFoundError
 from ...events import Event, ExecutionCreated
@@ -21,6 +20,15 @@ _NUMBERED = re.compile(r"execution-(\d+)")
 _SUMMARY = (
     "id, workflow, name, state, seq, created_at, started_at, ended_at, experiment_id, labels, steps FROM executions"
 )
+_BY_ID = """SELECT id, workflow, name FROM executions
+    WHERE id = :reference AND (:workflow IS NULL OR workflow = :workflow)"""
+_BY_NAME = """SELECT id, workflow, name FROM executions
+    WHERE name = :reference AND (:workflow IS NULL OR workflow = :workflow) ORDER BY number DESC"""
+_BY_PREFIX = """SELECT id, workflow, name FROM executions
+    WHERE id >= :reference AND id < :reference || char(0x10ffff)
+    AND (:workflow IS NULL OR workflow = :workflow) ORDER BY number DESC"""
+_PREFIX = 6
+"""How much of an id is enough to name it."""
 
 
 def create(
@@ -29,6 +37,8 @@ def create(
     """Add an execution with its first event; return its id and that event."""
     if not created.name:
         created = replace(created, name=_next_name(connection, created.workflow))
+    from uuid import uuid4  # not at the top: it costs a supervisor 2 ms, which never makes an execution
+
     text = journal.encode([created])[0][1]
     identity, now = execution_id or uuid4().hex, time.time()
     counts = {StepState.INIT.value: len(created.steps)} if created.steps else {}
@@ -98,26 +108,20 @@ def _matches(
     connection: sqlite3.Connection, reference: str, workflow: str | None, *, by_id: bool
 ) -> list[tuple[str, str, str]]:
     """Return ``(id, workflow, name)`` by whole id, else by name, else by the beginning of an id."""
-    only = "" if workflow is None else " AND workflow = ?"
-    tries = [("name = ?", [reference])]
-    if by_id:
-        tries.insert(0, ("id = ?", [reference]))
-        if len(reference) >= 6:
-            tries.append(("id >= ? AND id < ?", [reference, reference + "\U0010ffff"]))
-    for where, values in tries:
-        rows = connection.execute(
-            f"SELECT id, workflow, name FROM executions WHERE {where}{only} ORDER BY number DESC",
-            values if workflow is None else [*values, workflow],
-        ).fetchall()
+    tries = [_BY_ID, _BY_NAME, _BY_PREFIX] if by_id else [_BY_NAME]
+    if len(reference) < _PREFIX and by_id:
+        tries.remove(_BY_PREFIX)
+    for query in tries:
+        rows = connection.execute(query, {"reference": reference, "workflow": workflow}).fetchall()
         if rows:
             return rows
     return []
 
 
 def _known(connection: sqlite3.Connection, workflow: str | None) -> list[str]:
-    only, values = ("", ()) if workflow is None else ("WHERE workflow = ?", (workflow,))
     rows = connection.execute(
-        f"SELECT workflow, name FROM executions {only} ORDER BY number DESC LIMIT 200", values
+        "SELECT workflow, name FROM executions WHERE ?1 IS NULL OR workflow = ?1 ORDER BY number DESC LIMIT 200",
+        (workflow,),
     ).fetchall()
     return [name if workflow else f"{place}/{name}" for place, name in rows]
 
@@ -153,10 +157,21 @@ def listing(
 
 
 def _summary(row: Sequence[Any]) -> ExecutionSummary:
-    *plain, labels, steps = row
+    identity, workflow, name, state, seq, created_at, started_at, ended_at, experiment_id, labels, steps = row
     counts: dict[str, int] = json.loads(steps)
     return ExecutionSummary(
-        *plain, labels=tuple(json.loads(labels)), waiting=_waiting(plain[3], counts), steps=counts
+        identity,
+        workflow,
+        name,
+        state,
+        seq,
+        created_at,
+        started_at,
+        ended_at,
+        experiment_id,
+        labels=tuple(json.loads(labels)),
+        waiting=_waiting(state, counts),
+        steps=counts,
     )
 
 
@@ -175,6 +190,5 @@ def delete(connection: sqlite3.Connection, execution_id: str) -> None:
     row = journal.head(connection, execution_id)
     if row.state == ExecutionState.RUNNING.value:
         raise ConflictError(f"Execution {execution_id} is running; stop it before it is deleted.")
-    for table in schema.PER_EXECUTION:
-        connection.execute(f"DELETE FROM {table} WHERE execution = ?", (row.number,))
-    connection.execute("DELETE FROM executions WHERE number = ?", (row.number,))
+    for statement in schema.FORGET:
+        connection.execute(statement, (row.number,))

@@ -28,7 +28,6 @@ from ...records import ExecutionState, StepState, to_json
 from ..fold import execution_times
 
 _NAMES = {cls: tuple(item.name for item in fields(cls)) for cls in KINDS.values()}
-_COLUMNS = "number, seq, epoch, state, started_at, ended_at, labels, steps"
 
 Encoded = tuple[Payload, str]
 OfStep = StepStateChanged | StepPrepared | TaskStarted | StepOutputs | MetricsRead
@@ -89,7 +88,10 @@ def head(connection: sqlite3.Connection, execution_id: str, epoch: int | None = 
         NotFoundError: There is no such execution.
         StaleWriterError: `epoch` is not the present one.
     """
-    row = connection.execute(f"SELECT {_COLUMNS} FROM executions WHERE id = ?", (execution_id,)).fetchone()
+    row = connection.execute(
+        "SELECT number, seq, epoch, state, started_at, ended_at, labels, steps FROM executions WHERE id = ?",
+        (execution_id,),
+    ).fetchone()
     if row is None:
         raise NotFoundError(f'There is no execution "{execution_id}".')
     found = Head(row)
@@ -121,9 +123,7 @@ def write(connection: sqlite3.Connection, row: Head, payloads: Sequence[Encoded]
     events = []
     for payload, text in payloads:
         row.seq += 1
-        connection.execute(
-            "INSERT INTO events VALUES (?, ?, ?, ?, ?)", (row.number, row.seq, now, payload.kind, text)
-        )
+        connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?)", (row.number, row.seq, now, payload.kind, text))
         _follow(connection, row, payload, now)
         events.append(Event(row.seq, now, payload))
     connection.execute(
@@ -166,7 +166,8 @@ def _follow(connection: sqlite3.Connection, row: Head, payload: Payload, now: fl
 def _move_step(connection: sqlite3.Connection, row: Head, payload: OfStep, state: str | None) -> None:
     """Count a step under its new state; without one, under ``init`` if a new attempt begins (see `fold`)."""
     key = (row.number, payload.step)
-    known = connection.execute("SELECT state, attempt FROM step_states WHERE execution = ? AND step = ?", key).fetchone()
+    query = "SELECT state, attempt FROM step_states WHERE execution = ? AND step = ?"
+    known = connection.execute(query, key).fetchone()
     before, attempt = known or (None, 0)
     if payload.attempt < attempt or (known and state is None and payload.attempt == attempt):
         return

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from uuid import uuid4
 
 VERSION = 1
 
@@ -35,7 +34,8 @@ TABLES = (
     "CREATE INDEX executions_by_state ON executions (state, number)",
     "CREATE INDEX executions_by_workflow ON executions (workflow, number)",
     "CREATE INDEX executions_by_experiment ON executions (experiment_id, number)",
-    "CREATE TABLE labels (label TEXT NOT NULL, execution INTEGER NOT NULL, PRIMARY KEY (label, execution)) WITHOUT ROWID",
+    """CREATE TABLE labels (
+        label TEXT NOT NULL, execution INTEGER NOT NULL, PRIMARY KEY (label, execution)) WITHOUT ROWID""",
     # Last number given to an execution of a workflow: numbers are not used again after a deletion.
     "CREATE TABLE counters (workflow TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE plans (execution INTEGER PRIMARY KEY, plan TEXT NOT NULL, origin TEXT NOT NULL)",
@@ -47,7 +47,8 @@ TABLES = (
         execution INTEGER NOT NULL, step TEXT NOT NULL, state TEXT NOT NULL, attempt INTEGER NOT NULL,
         PRIMARY KEY (execution, step)) WITHOUT ROWID""",
     # A record folded earlier, so that a long journal is not folded from its beginning by every process.
-    "CREATE TABLE snapshots (execution INTEGER PRIMARY KEY, format INTEGER NOT NULL, seq INTEGER NOT NULL, record TEXT NOT NULL)",
+    """CREATE TABLE snapshots (
+        execution INTEGER PRIMARY KEY, format INTEGER NOT NULL, seq INTEGER NOT NULL, record TEXT NOT NULL)""",
     """CREATE TABLE commands (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         execution INTEGER NOT NULL, id TEXT NOT NULL, verb TEXT NOT NULL, step TEXT NOT NULL, data TEXT NOT NULL,
@@ -70,8 +71,18 @@ TABLES = (
 UPGRADES: Mapping[int, tuple[str, ...]] = {}
 """Statements by the version that they lead to."""
 
-PER_EXECUTION = ("labels", "plans", "events", "step_states", "snapshots", "commands", "claims", "wants")
-"""Tables whose rows go with their execution (column `execution`)."""
+FORGET = (
+    "DELETE FROM labels WHERE execution = ?",
+    "DELETE FROM plans WHERE execution = ?",
+    "DELETE FROM events WHERE execution = ?",
+    "DELETE FROM step_states WHERE execution = ?",
+    "DELETE FROM snapshots WHERE execution = ?",
+    "DELETE FROM commands WHERE execution = ?",
+    "DELETE FROM claims WHERE execution = ?",
+    "DELETE FROM wants WHERE execution = ?",
+    "DELETE FROM executions WHERE number = ?",
+)
+"""What removes an execution, given its number."""
 
 
 def read_version(connection: sqlite3.Connection) -> int:
@@ -89,6 +100,8 @@ def write(connection: sqlite3.Connection) -> None:
         if version == 0:
             for statement in TABLES:
                 connection.execute(statement)
+            from uuid import uuid4
+
             connection.execute("INSERT INTO meta VALUES ('id', ?)", (uuid4().hex,))
         for step in range(max(version, 1) + 1, VERSION + 1):
             for statement in UPGRADES[step]:

@@ -53,7 +53,12 @@ class SQLiteStore(Store):
     # -- executions --------------------------------------------------------------------------
 
     def create_execution(
-        self, created: ExecutionCreated, *, plan: Mapping[str, Any], origin: Mapping[str, Any], execution_id: str | None = None
+        self,
+        created: ExecutionCreated,
+        *,
+        plan: Mapping[str, Any],
+        origin: Mapping[str, Any],
+        execution_id: str | None = None,
     ) -> ExecutionRecord:
         texts = {"plan": journal.dump(plan, "the plan"), "origin": journal.dump(origin, "the origin")}
         with self._database.writing() as connection:
@@ -61,15 +66,15 @@ class SQLiteStore(Store):
         return fold(None, [event], execution_id=identity)
 
     def plan(self, execution_id: str) -> dict[str, Any]:
-        return self._document(execution_id, "plan")
+        return self._document(execution_id, "SELECT plan FROM plans WHERE execution = ?")
 
     def origin(self, execution_id: str) -> dict[str, Any]:
-        return self._document(execution_id, "origin")
+        return self._document(execution_id, "SELECT origin FROM plans WHERE execution = ?")
 
-    def _document(self, execution_id: str, column: str) -> dict[str, Any]:
+    def _document(self, execution_id: str, query: str) -> dict[str, Any]:
         with self._database.reading() as connection:
             number = journal.number_of(connection, execution_id)
-            text = connection.execute(f"SELECT {column} FROM plans WHERE execution = ?", (number,)).fetchone()[0]
+            text = connection.execute(query, (number,)).fetchone()[0]
         document: dict[str, Any] = json.loads(text)
         return document
 
