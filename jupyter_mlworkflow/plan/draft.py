@@ -60,6 +60,8 @@ class Draft:
     kinds: Mapping[str, bool] = field(default_factory=dict)
     exists: Exists | None = None
     slot_count: int | None = None
+    written: tuple[set[str], set[str]] | None = None
+    """Output paths of this run and their parent folders, filled by the first rule that asks."""
 
     def running(self) -> Iterator[PlannedStep]:
         """Yield the steps that will run, in declared order."""

@@ -103,7 +103,7 @@ def _selected_type(draft: Draft, data: Any) -> str | None:
         return None
     value = draft.datum(data[ex.DATA])
     if isinstance(value, Mapping):
-        return str(value.get("type", "obs"))
+        return "dataset" if "dataset_name" in value else "obs"
     definition = draft.data.get(data[ex.DATA])
     allowed = definition.conditions.get("data_types") if definition is not None else None
     return "dataset" if allowed and "obs" not in allowed else None

@@ -90,7 +90,7 @@ def inputs_are_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
         if item.get("type") not in ("obs", "data_selector"):
             continue
         path = obs_url(draft, item.get("data"))
-        if path is None or _is_written(draft, step, path):
+        if path is None or _is_written(draft, path):
             continue
         missing = _look(draft, step, f"inputs.{name}", path, "The input")
         if missing is not None:
@@ -107,15 +107,31 @@ def obs_url(draft: Draft, data: Any) -> str | None:
     return path if isinstance(path, str) else None
 
 
-def _is_written(draft: Draft, reader: PlannedStep, path: str) -> bool:
+def _is_written(draft: Draft, path: str) -> bool:
+    """Whether an output path of this run is `path`, lies in it or contains it."""
+    if draft.written is None:
+        draft.written = _written(draft)
+    outputs, parents = draft.written
+    spelled = normal(path)
+    return spelled in outputs or spelled in parents or any(parent in outputs for parent in _parents(spelled))
+
+
+def _written(draft: Draft) -> tuple[set[str], set[str]]:
+    """Collect the output paths of the steps that run, and the folders that these lie in."""
+    outputs: set[str] = set()
+    parents: set[str] = set()
     for step in draft.running():
-        if step is reader:
-            continue
         for item in step.spec.get("outputs", {}).values():
-            written = draft.known(item.get("obs_config", {}).get("obs_path"))
-            if isinstance(written, str) and (inside(path, written) or inside(written, path)):
-                return True
-    return False
+            place = draft.known(item.get("obs_config", {}).get("obs_path"))
+            if isinstance(place, str):
+                outputs.add(normal(place))
+                parents.update(_parents(normal(place)))
+    return outputs, parents
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(2, len(parts))]
 
 
 def _look(draft: Draft, step: PlannedStep, field: str, path: str, what: str) -> Problem | None:

@@ -1,0 +1,80 @@
+"""Rules on the values that were given, and on names that stand for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ...errors import Problem
+from ...values import check_data, check_parameter, check_storage_root
+from ..draft import Draft
+from ..model import PlannedStep
+from ._text import closest, listing, shown
+
+_WORDS = {"parameters": "parameter", "data": "data object", "storages": "storage"}
+
+
+def values_have_names(draft: Draft) -> Iterator[Problem]:
+    """A value is given to something that the workflow has."""
+    for group, given in draft.values.items():
+        known = _definitions(draft, group)
+        for name, value in given.items():
+            if name not in known:
+                yield Problem(
+                    f'The workflow has no {_WORDS[group]} "{name}"{closest(name, known)}.',
+                    None,
+                    f"{group}.{name}",
+                    shown(value),
+                    f"It has: {listing(known)}.",
+                )
+
+
+def values_fit(draft: Draft) -> Iterator[Problem]:
+    """A given value has the declared type; nothing is converted from text."""
+    for group, given in draft.values.items():
+        known = _definitions(draft, group)
+        for name, value in given.items():
+            if name not in known:
+                continue
+            wrong = _CHECKS[group](known[name], value)
+            if wrong is not None:
+                yield Problem(wrong, None, f"{group}.{name}", shown(value))
+
+
+def _definitions(draft: Draft, group: str) -> Mapping[str, Any]:
+    definitions: Mapping[str, Any] = getattr(draft, group)
+    return definitions
+
+
+def _parameter(item: Any, value: Any) -> str | None:
+    if value is None and not item.required:
+        return None
+    return check_parameter(item.type, value, enum=item.enum, format=item.format)
+
+
+_CHECKS: Mapping[str, Callable[[Any, Any], str | None]] = {
+    "parameters": _parameter,
+    "data": lambda item, value: check_data(item.type, value, item.conditions),
+    "storages": lambda item, value: check_storage_root(value),
+}
+
+
+def storages_are_declared(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
+    """Every storage that is used stands in `storages=` of the workflow (section 5.3.4)."""
+    if draft.declared_storages is None:
+        return
+    for key in step.needs:
+        if key.startswith("storages."):
+            name = key[len("storages.") :]
+            if name not in draft.declared_storages:
+                yield Problem(
+                    f'It uses storage "{name}", which the workflow does not list.',
+                    step.name,
+                    key,
+                    name,
+                    f'Add it: Workflow(..., storages=[...]){closest(name, draft.declared_storages)}.',
+                )
+
+
+WORKFLOW_RULES = (values_have_names, values_fit)
+STEP_RULES = (storages_are_declared,)
