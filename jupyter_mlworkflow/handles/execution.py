@@ -213,19 +213,25 @@ class Execution:
         """Let a step go that holds before it starts (debug mode)."""
         return self._send("release", step)
 
+    def give(
+        self, *, parameters: Values | None = None, data: Values | None = None, storages: Values | None = None
+    ) -> Execution:
+        """Give or change several values at once; steps waiting for them go on."""
+        return self._send("set_values", values=_values(parameters, data, storages))
+
     def set_placeholder(self, name: str, value: Any) -> Execution:
         """Give or change a parameter; a step waiting for it goes on (section 5.8)."""
-        return self._send("set_values", values=_values({name: value}, None, None))
+        return self.give(parameters={name: value})
 
     def set_data(self, name: str, value: Any) -> Execution:
         """Give or change a data object; a step waiting for it goes on (section 5.8)."""
         from ..plan.encode import data_value
 
-        return self._send("set_values", values=_values(None, {name: data_value(value)}, None))
+        return self.give(data={name: data_value(value)})
 
     def set_storage(self, name: str, path: str) -> Execution:
         """Give or change the root of a storage, ``/bucket/dir/``."""
-        return self._send("set_values", values=_values(None, None, {name: path}))
+        return self.give(storages={name: path})
 
     def label(self, *labels: str) -> Execution:
         """Replace the labels by which the run is found again."""

@@ -1,0 +1,118 @@
+"""A log file by line numbers, however long it is, while it is being written.
+
+Lines are found through an index of newlines per block, so that the last line of a
+million is as near as the first and nothing is kept in memory but the counts.
+"""
+
+from __future__ import annotations
+
+import os
+from bisect import bisect_right
+from pathlib import Path
+
+_BLOCK = 1 << 18
+_LONGEST_LINE = 1 << 14
+"""Longer lines are shown cut: a page cannot show megabytes in one row."""
+
+
+class LogFile:
+    """Random access to the lines of a growing file. Not thread-safe.
+
+    Example:
+        >>> import tempfile; file = Path(tempfile.mkdtemp(), "job.log")
+        >>> _ = file.write_text("a\\nb\\nc")
+        >>> log = LogFile(file)
+        >>> log.refresh(), log.lines(1, 2)
+        (3, ['b', 'c'])
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.size = 0
+        self._ends: list[int] = []
+        """Newlines up to the end of each whole block."""
+        self._tail = 0
+        """Newlines after the last whole block."""
+        self._open_line = False
+
+    def refresh(self) -> int:
+        """Take in what was appended since; return the number of lines (an unfinished one counts)."""
+        try:
+            size = os.stat(self.path).st_size
+        except FileNotFoundError:
+            size = 0
+        if size < self.size:
+            self._ends, self._tail, self.size = [], 0, 0
+        if size != self.size:
+            self._count_on(size)
+        return self.line_count
+
+    @property
+    def line_count(self) -> int:
+        """Number of lines as of the last `refresh`."""
+        return self._before(len(self._ends)) + self._tail + (1 if self._open_line else 0)
+
+    def lines(self, start: int, count: int) -> list[str]:
+        """Return up to `count` lines from line `start` (from 0)."""
+        if count <= 0 or start >= self.line_count or start < 0:
+            return []
+        block = bisect_right(self._ends, start - 1) if start else 0
+        skip = start - self._before(block)
+        found: list[bytes] = []
+        rest = b""
+        with self.path.open("rb") as stream:
+            stream.seek(block * _BLOCK)
+            left = self.size - block * _BLOCK
+            while left > 0 and len(found) < skip + count:
+                chunk = stream.read(min(_BLOCK, left))
+                if not chunk:
+                    break
+                left -= len(chunk)
+                *whole, rest = (rest + chunk).split(b"\n")
+                found += whole
+        if rest and len(found) < skip + count:
+            found.append(rest)
+        return [_text(line) for line in found[skip : skip + count]]
+
+    def search(self, text: str, *, start: int = 0, limit: int = 1000) -> list[int]:
+        """Return the numbers of lines from `start` on that hold `text` (case ignored), up to `limit`."""
+        needle = text.casefold()
+        found: list[int] = []
+        number = start
+        while needle and len(found) < limit and number < self.line_count:
+            batch = self.lines(number, 5000)
+            found += [number + offset for offset, line in enumerate(batch) if needle in line.casefold()]
+            number += len(batch) or 1
+        return found[:limit]
+
+    def _before(self, block: int) -> int:
+        return self._ends[block - 1] if block else 0
+
+    def _count_on(self, size: int) -> None:
+        with self.path.open("rb") as stream:
+            stream.seek(len(self._ends) * _BLOCK)
+            self._tail = 0
+            position = len(self._ends) * _BLOCK
+            last = b"\n"
+            while position < size:
+                chunk = stream.read(min(_BLOCK, size - position))
+                if not chunk:
+                    break
+                position += len(chunk)
+                last = chunk[-1:]
+                if len(chunk) == _BLOCK:
+                    self._ends.append(self._before(len(self._ends)) + chunk.count(b"\n"))
+                else:
+                    self._tail = chunk.count(b"\n")
+        self._open_line = last != b"\n"
+        self.size = position
+
+
+def _text(line: bytes) -> str:
+    """Return what a terminal shows of a line: the state of a progress bar after its last return."""
+    if b"\r" in line:
+        parts = [part for part in line.split(b"\r") if part]
+        line = parts[-1] if parts else b""
+    if len(line) > _LONGEST_LINE:
+        line = line[:_LONGEST_LINE] + b"\xe2\x80\xa6"
+    return line.decode("utf-8", "replace")
