@@ -2,7 +2,8 @@
 
 Read in this order, later ones winning: defaults, the user's file
 ``~/.config/jupyter-mlworkflow/config.toml`` (table ``[mlworkflow]``), ``[tool.mlworkflow]`` of the
-nearest ``pyproject.toml``, environment variables ``MLWORKFLOW_<NAME>``.
+nearest ``pyproject.toml``, environment variables ``MLWORKFLOW_<NAME>`` (empty ones count as not set).
+Folders named in a file are relative to that file's folder, others to the working folder.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,13 @@ from .errors import SettingsError
 
 def _slots() -> int:
     return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "language": ("auto", "en", "zh_CN"),
+    "ask": ("auto", "form", "terminal", "never"),
+}
+"""Settings that take one of a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,58 +67,127 @@ class Settings:
         """`slots`, or one per usable core."""
         return self.slots or _slots()
 
+    def text_language(self, environ: Mapping[str, str] | None = None) -> str:
+        """Return ``en`` or ``zh_CN``: `language`, or what the locale says where that is ``auto``.
+
+        Args:
+            environ: Environment to read the locale from; that of this process where ``None``.
+
+        Example:
+            >>> Settings().text_language({"LANG": "zh_CN.UTF-8"})
+            'zh_CN'
+            >>> Settings(language="en").text_language({"LANG": "zh_CN.UTF-8"})
+            'en'
+        """
+        if self.language != "auto":
+            return self.language
+        environ = os.environ if environ is None else environ
+        names = ("LC_ALL", "LC_MESSAGES", "LANG")  # in the order of POSIX: the first one set decides
+        locale = next((environ[name] for name in names if environ.get(name)), "")
+        return "zh_CN" if locale.lower().startswith("zh") else "en"
+
 
 def load(environ: Mapping[str, str] | None = None, *, cwd: Path | None = None) -> Settings:
     """Read the settings that hold here and now.
 
+    Args:
+        environ: Environment variables; those of this process where ``None``.
+        cwd: Folder from which ``pyproject.toml`` is looked for, upwards.
+
     Raises:
-        SettingsError: A value has the wrong type; the sentence names setting, value and source.
+        SettingsError: A value is not possible, or a file cannot be read; the sentence names
+            setting, value and source.
+
+    Example:
+        >>> load({"HOME": "/nowhere", "MLWORKFLOW_SLOTS": "4"}, cwd=Path("/")).slots
+        4
     """
     environ = os.environ if environ is None else environ
     values: dict[str, Any] = {}
-    for source, table in _tables(environ, cwd or Path.cwd()):
-        for name, value in table.items():
-            values[name] = _typed(name, value, source)
+    for path, name in _files(environ, cwd or Path.cwd()):
+        values.update(_from_file(path, name))
+    for name in DEFAULTS:
+        variable = f"MLWORKFLOW_{name.upper()}"
+        if environ.get(variable):
+            values[name] = _checked(name, _from_text(name, environ[variable], variable), variable)
     return Settings(**values)
 
 
-def _tables(environ: Mapping[str, str], cwd: Path) -> list[tuple[str, Mapping[str, Any]]]:
+def _files(environ: Mapping[str, str], cwd: Path) -> list[tuple[Path, str]]:
+    """Return the files that may hold settings, each with the dotted name of its table."""
     base = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME", "~"), ".config")
     user = Path(os.path.expanduser(base)) / "jupyter-mlworkflow" / "config.toml"
     candidates = (folder / "pyproject.toml" for folder in [cwd, *cwd.parents])
     project = next((path for path in candidates if path.is_file()), None)
-    tables: list[tuple[str, Mapping[str, Any]]] = []
-    if user.is_file():
-        tables.append((str(user), _toml(user).get("mlworkflow", {})))
-    if project is not None and b"[tool.mlworkflow]" in project.read_bytes():
-        tables.append((str(project), _toml(project).get("tool", {}).get("mlworkflow", {})))
-    known = {item.name for item in fields(Settings)}
-    given = {name: environ[f"MLWORKFLOW_{name.upper()}"] for name in known if environ.get(f"MLWORKFLOW_{name.upper()}")}
-    return [*tables, ("the environment", given)]
+    files = [(user, "mlworkflow")] if user.is_file() else []
+    # Other people's pyproject files are not parsed unless they mention us: that keeps start-up fast.
+    if project is not None and b"tool.mlworkflow" in _read(project):
+        files.append((project, "tool.mlworkflow"))
+    return files
+
+
+def _from_file(path: Path, name: str) -> dict[str, Any]:
+    """Read one table of one file."""
+    table = _toml(path)
+    for part in name.split("."):
+        table = table.get(part, {})
+        if not isinstance(table, dict):
+            raise SettingsError(f'"{name}" in {path} must be a table ([{name}]), not {table!r}.')
+    source = f"[{name}] of {path}"
+    values = {key: _checked(key, value, source) for key, value in table.items()}
+    for key in ("home", "storage"):
+        if values.get(key) and "://" not in values[key] and not values[key].startswith("~"):
+            values[key] = os.path.join(path.parent, values[key])
+    return values
 
 
 def _toml(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(_read(path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}.") from error
 
 
-def _typed(name: str, value: Any, source: str) -> Any:
-    """Check one value against the type of its default; text from the environment is converted."""
-    defaults = {item.name: item.default for item in fields(Settings)}
-    if name not in defaults:
-        raise SettingsError(f'There is no setting "{name}" (in {source}). Known: {", ".join(sorted(defaults))}.')
-    wanted = type(defaults[name])
+def _read(path: Path) -> bytes:
     try:
-        if isinstance(value, bool) or (not isinstance(value, str) and wanted is str):
-            raise ValueError
-        typed = wanted(value)
-        if wanted is not str and typed < 0:
-            raise ValueError
-    except (TypeError, ValueError):
-        kind = {int: "a whole number ≥ 0", float: "a number ≥ 0", str: "text"}[wanted]
-        raise SettingsError(f'Setting "{name}" must be {kind}, not {value!r} (in {source}).') from None
-    return typed
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"The settings in {path} cannot be read: {error.strerror}.") from error
+
+
+def _from_text(name: str, text: str, source: str) -> Any:
+    """Turn the text of an environment variable into the type of the setting."""
+    try:
+        return type(DEFAULTS[name])(text)
+    except ValueError:
+        raise _wrong(name, text, source) from None
+
+
+def _checked(name: str, value: Any, source: str) -> Any:
+    """Check one value against the type of its default, and against its choices."""
+    if name not in DEFAULTS:
+        close = get_close_matches(name, DEFAULTS, n=1)
+        hint = f' Did you mean "{close[0]}"?' if close else ""
+        raise SettingsError(f'There is no setting "{name}" (in {source}).{hint} Known: {", ".join(DEFAULTS)}.')
+    wanted = type(DEFAULTS[name])
+    if wanted is float and type(value) is int:
+        value = float(value)
+    if type(value) is not wanted or (wanted is not str and not 0 <= value < float("inf")):
+        raise _wrong(name, value, source)
+    if name in CHOICES and value not in CHOICES[name]:
+        raise _wrong(name, value, source)
+    return value
+
+
+def _wrong(name: str, value: Any, source: str) -> SettingsError:
+    if name in CHOICES:
+        kind = f"one of {', '.join(CHOICES[name])}"
+    else:
+        kind = {int: "a whole number ≥ 0", float: "a number ≥ 0", str: "text"}[type(DEFAULTS[name])]
+    return SettingsError(f'Setting "{name}" must be {kind}, not {value!r} (in {source}).')
+
+
+DEFAULTS: Mapping[str, Any] = {item.name: item.default for item in fields(Settings)}
+"""Every setting with the value that it has unless something is said."""
