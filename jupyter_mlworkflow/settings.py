@@ -41,6 +41,7 @@ class Settings:
         stop_grace_seconds: Time a stopped job has between SIGTERM and SIGKILL.
         service_host: Address that services listen on.
         service_start_seconds: Time a service has to become healthy.
+        service_body_mb: Largest request that a service takes, in MB (10⁶ bytes).
         ballast_mb: Size of the file that is freed when the disk is full, in MB; 0 for none.
         language: ``en``, ``zh_CN`` or ``auto`` (from the locale) for texts in views.
         ask: ``auto``, ``form``, ``terminal`` or ``never``: how missing values are asked for.
@@ -53,6 +54,7 @@ class Settings:
     stop_grace_seconds: float = 10.0
     service_host: str = "127.0.0.1"
     service_start_seconds: float = 60.0
+    service_body_mb: float = 12.0
     ballast_mb: int = 4
     language: str = "auto"
     ask: str = "auto"

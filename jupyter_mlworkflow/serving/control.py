@@ -352,10 +352,14 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def wiring(settings: Settings, envs: Mapping[str, str], addresses: Mapping[str, str]) -> dict[str, str]:
+def wiring(envs: Mapping[str, str], addresses: Mapping[str, str]) -> dict[str, str]:
     """Return which variables hold the address of a service of ours: name → service id.
 
     Args:
         addresses: Access address → id of the services that there are.
+
+    Example:
+        >>> wiring({"infer_address": "http://127.0.0.1:81/", "LEVEL": "1"}, {"http://127.0.0.1:81": "abc"})
+        {'infer_address': 'abc'}
     """
     return {name: addresses[value.rstrip("/")] for name, value in envs.items() if value.rstrip("/") in addresses}
