@@ -104,21 +104,61 @@ def load(environ: Mapping[str, str] | None = None, *, cwd: Path | None = None) -
         >>> load({"HOME": "/nowhere", "MLWORKFLOW_SLOTS": "4"}, cwd=Path("/")).slots
         4
     """
+    return Settings(**{name: value for name, (value, _) in _given(environ, cwd).items()})
+
+
+def sources(environ: Mapping[str, str] | None = None, *, cwd: Path | None = None) -> dict[str, str]:
+    """Return where each setting comes from: ``default``, the path of a file, or the name of a variable.
+
+    Example:
+        >>> sources({"HOME": "/nowhere", "MLWORKFLOW_SLOTS": "4"}, cwd=Path("/"))["slots"]
+        'MLWORKFLOW_SLOTS'
+    """
+    given = _given(environ, cwd)
+    return {name: given[name][1] if name in given else "default" for name in DEFAULTS}
+
+
+def user_file(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the path of the user's own settings file, whether it exists or not."""
     environ = os.environ if environ is None else environ
-    values: dict[str, Any] = {}
-    for path, name in _files(environ, cwd or Path.cwd()):
-        values.update(_from_file(path, name))
+    base = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME") or "~", ".config")
+    return Path(os.path.expanduser(base)) / "jupyter-mlworkflow" / "config.toml"
+
+
+def checked(name: str, value: Any, source: str) -> Any:
+    """Return the value of a setting in its type; text is converted, as for an environment variable.
+
+    Args:
+        source: Where the value comes from, for the sentence that refuses it.
+
+    Raises:
+        SettingsError: There is no such setting, or it cannot have this value.
+
+    Example:
+        >>> checked("slots", "4", "the command line")
+        4
+    """
+    if isinstance(value, str) and name in DEFAULTS:
+        value = _from_text(name, value, source)
+    return _checked(name, value, source)
+
+
+def _given(environ: Mapping[str, str] | None, cwd: Path | None) -> dict[str, tuple[Any, str]]:
+    """Return every setting that is set somewhere: its value, and where it comes from."""
+    environ = os.environ if environ is None else environ
+    given: dict[str, tuple[Any, str]] = {}
+    for path, table in _files(environ, cwd or Path.cwd()):
+        given.update({name: (value, str(path)) for name, value in _from_file(path, table).items()})
     for name in DEFAULTS:
         variable = f"MLWORKFLOW_{name.upper()}"
         if environ.get(variable):
-            values[name] = _checked(name, _from_text(name, environ[variable], variable), variable)
-    return Settings(**values)
+            given[name] = (checked(name, environ[variable], variable), variable)
+    return given
 
 
 def _files(environ: Mapping[str, str], cwd: Path) -> list[tuple[Path, str]]:
     """Return the files that may hold settings, each with the dotted name of its table."""
-    base = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME", "~"), ".config")
-    user = Path(os.path.expanduser(base)) / "jupyter-mlworkflow" / "config.toml"
+    user = user_file(environ)
     candidates = (folder / "pyproject.toml" for folder in [cwd, *cwd.parents])
     project = next((path for path in candidates if path.is_file()), None)
     files = [(user, "mlworkflow")] if user.is_file() else []
