@@ -1,0 +1,179 @@
+"""`mlworkflow clean`: give disk and processes back."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..errors import ConflictError, MLWorkflowError
+
+if TYPE_CHECKING:
+    from ..handles.runtime import Runtime
+    from ..store.base import ExecutionSummary
+
+
+@dataclass
+class Found:
+    """What there is to clean, and what is running."""
+
+    ended: list[ExecutionSummary] = field(default_factory=list)
+    running: list[ExecutionSummary] = field(default_factory=list)
+    idle_services: list[str] = field(default_factory=list)
+    running_services: list[str] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    """Service id -> name."""
+
+
+@click.command(short_help="Give disk and processes back.")
+@click.option("--all", "everything", is_flag=True, help="The whole home folder: storage root and models, too.")
+@click.option("--older-than", metavar="DAYS", type=click.FloatRange(min=0), help="Only executions that ended before.")
+@click.option("--force", is_flag=True, help="Stop what runs, and clean that, too.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+def clean(everything: bool, older_than: float | None, force: bool, yes: bool) -> None:
+    """Remove ended executions (records, logs, run folders) and services that do not run.
+
+    What executions wrote into storage, and registered models, stay, unless --all is given. Running executions
+    and services are left alone, unless --force is given.
+    """
+    if everything and older_than is not None:
+        raise click.UsageError("--all removes everything, however old; leave --older-than away.")
+    from ..handles import runtime
+    from ..settings import load
+
+    home = load().home_path
+    if not (home / "store.sqlite3").exists():
+        click.echo(f"Nothing to clean: {home} holds no store.")
+        return
+    here = runtime.current()
+    found = look(here, older_than)
+    if everything and not force and (found.running or found.running_services):
+        raise ConflictError(
+            f"{_counted(found.running, 'execution')} and {_counted(found.running_services, 'service')} still run in "
+            f"{home}; --force stops them first. Nothing was removed."
+        )
+    removed = _describe(home, found, everything, force)
+    if not removed:
+        click.echo("Nothing to clean.")
+        return
+    click.echo("This removes:\n" + "\n".join(f"  {line}" for line in removed))
+    if not yes:
+        click.confirm("Go on?", abort=True)
+    before = _size(home)
+    _remove(here, home, found, everything, force)
+    click.echo(f"Freed {_bytes(before - _size(home))}.")
+
+
+def look(here: Runtime, older_than_days: float | None = None) -> Found:
+    """Sort executions and services into what runs and what does not."""
+    from ..handles import services
+
+    found = Found()
+    limit = time.time() - older_than_days * 86400 if older_than_days is not None else None
+    for item in here.store.executions():
+        if item.state == "running" or item.state == "init":
+            found.running.append(item)
+        elif limit is None or (item.ended_at or item.created_at) < limit:
+            found.ended.append(item)
+    for service in services.all_services(here):
+        found.names[service.id] = service.name
+        (found.running_services if service.status in ("running", "deploying") else found.idle_services).append(service.id)
+    return found
+
+
+def _describe(home: Path, found: Found, everything: bool, force: bool) -> list[str]:
+    lines = []
+    if force and found.running:
+        lines.append(f"{_counted(found.running, 'running execution')}, after stopping: {_names(found.running)}")
+    if force and found.running_services:
+        names = ", ".join(found.names[item] for item in found.running_services[:5])
+        lines.append(f"{_counted(found.running_services, 'running service')}, after stopping: {names}")
+    if everything:
+        return [*lines, f"everything in {home}: records, logs, models, storage ({_bytes(_size(home))})"]
+    if found.ended:
+        size = sum(_size(home / "runs" / item.id) for item in found.ended)
+        lines.append(f"{_counted(found.ended, 'ended execution')} ({_bytes(size)}): {_names(found.ended)}")
+    if found.idle_services:
+        lines.append(f"{_counted(found.idle_services, 'service')} that does not run")
+    return lines
+
+
+def _remove(here: Runtime, home: Path, found: Found, everything: bool, force: bool) -> None:
+    from ..handles import services
+    from ..handles.execution import Execution
+
+    ended = list(found.ended)
+    if force:
+        ended += _stop(here, found.running)
+        for service_id in found.running_services:
+            services.delete(here, service_id)
+    if everything:
+        here.store.close()
+        shutil.rmtree(home)
+        return
+    for service_id in found.idle_services:
+        services.delete(here, service_id)
+    for item in ended:
+        Execution(here, item.id).delete()
+
+
+def _stop(here: Runtime, running: Iterable[ExecutionSummary]) -> list[ExecutionSummary]:
+    """Stop executions and wait until they have ended."""
+    from ..handles.execution import Execution
+
+    stopped = []
+    for item in running:
+        handle = Execution(here, item.id)
+        try:
+            handle.stop()
+            handle.wait(here.settings.stop_grace_seconds + 30)
+        except (MLWorkflowError, TimeoutError):
+            # It may have ended by itself between listing and stopping; one that did not is told below.
+            if not handle.state.ended:
+                raise
+        stopped.append(item)
+    return stopped
+
+
+def _names(items: list[ExecutionSummary]) -> str:
+    shown = ", ".join(f"{item.workflow}/{item.name}" for item in items[:5])
+    return shown + (f" and {len(items) - 5} more" if len(items) > 5 else "")
+
+
+def _counted(items: list[ExecutionSummary] | list[str], noun: str) -> str:
+    return f"{len(items)} {noun}{'s'[: len(items) != 1]}"
+
+
+def _size(path: Path) -> int:
+    """Return the bytes that a file or folder takes on disk."""
+    total = 0
+    stack = [str(path)]
+    while stack:
+        try:
+            entries = list(os.scandir(stack.pop()))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                stack.append(entry.path)
+            else:
+                total += entry.stat(follow_symlinks=False).st_blocks * 512
+    return total
+
+
+def _bytes(count: int) -> str:
+    """Return a size for people.
+
+    Example:
+        >>> _bytes(512), _bytes(5_300_000)
+        ('1 KB', '5.3 MB')
+    """
+    if count < 1_000_000:
+        return f"{max(0, round(count / 1000))} KB"
+    return f"{count / 1e6:.1f} MB" if count < 1e9 else f"{count / 1e9:.1f} GB"

@@ -1,0 +1,146 @@
+"""What commands print: JSON for programs, tables for people."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..records import ExecutionRecord, StepRecord, to_json
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ..plan.model import Plan
+
+
+def print_json(value: Any) -> None:
+    """Print plain data (or records) as JSON on standard output."""
+    import json
+
+    click.echo(json.dumps(to_json(value), indent=2, ensure_ascii=False, default=str))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
+    """Print rows as a plain table; `empty` is said where there are none."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from .watch import printable
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(printable(str(value))) for value in row))
+    console = Console(highlight=False)
+    if table.row_count:
+        console.print(table)
+    else:
+        console.print(empty, soft_wrap=True)
+
+
+def when(moment: float | None) -> str:
+    """Return a time of the local clock, ``2025-01-31 12:00:00``; nothing for none."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment)) if moment else ""
+
+
+def value_text(value: object) -> str:
+    """Return a value on one line: text as it is, everything else as JSON."""
+    import json
+
+    return value if isinstance(value, str) else json.dumps(to_json(value), ensure_ascii=False, default=str)
+
+
+def print_record(record: ExecutionRecord) -> None:
+    """Print everything worth knowing of an execution."""
+    from .watch import duration
+
+    click.echo(f"{record.full_name}  {record.state.value}  {record.reason}".rstrip())
+    click.echo(f"id {record.id}   created {when(record.created_at)}   labels {', '.join(record.labels) or '-'}")
+    if record.experiment_id:
+        click.echo(f"experiment {record.experiment_id}")
+    given = [
+        (f"{group}.{name}", value_text(value))
+        for group, values in (("parameters", record.parameters), ("data", record.data), ("storages", record.storages))
+        for name, value in values.items()
+    ]
+    if given:
+        click.echo()
+        print_table(("value", ""), given, empty="")
+    click.echo()
+    print_table(
+        ("step", "kind", "state", "attempt", "time", "remark"),
+        (
+            (
+                step.name,
+                step.kind,
+                step.state.value,
+                step.attempt or "",
+                duration(step.elapsed) if step.elapsed is not None else "",
+                _remark(step),
+            )
+            for step in record.steps.values()
+        ),
+        empty="no steps",
+    )
+    made = [(f"{step.name}.{name}", item.type, value_text(item.value)) for step in record.steps.values()
+            for name, item in step.outputs.items()]
+    if made:
+        click.echo()
+        print_table(("output", "type", "is"), made, empty="")
+    metrics = [(f"{step.name}.{metric.key}", metric.data.get("value")) for step in record.steps.values()
+               for metric in step.metrics if metric.type == "float"]
+    if metrics:
+        click.echo()
+        print_table(("metric", "value"), metrics, empty="")
+
+
+def _remark(step: StepRecord) -> str:
+    if step.error is not None:
+        return step.error.message
+    if step.waiting_for:
+        return f"needs {', '.join(step.waiting_for)}"
+    return step.reason
+
+
+def print_end(record: ExecutionRecord, console: Console) -> None:
+    """Say how a run ended, and what can be done about it."""
+    from rich.text import Text
+
+    from .watch import duration, printable
+
+    took = f" after {duration(record.ended_at - record.started_at)}" if record.ended_at and record.started_at else ""
+    console.print(Text(f"{record.full_name} {record.state.value}{took}. {record.reason}".rstrip()), soft_wrap=True)
+    for step in record.steps.values():
+        if step.state.failed:
+            message = step.error.message if step.error else step.reason
+            console.print(Text(printable(f'Step "{step.name}" {step.state.value}: {message}')), soft_wrap=True)
+            for line in step.error.log_tail if step.error else ():
+                console.print(Text(f"    {printable(line)}"), soft_wrap=True)
+        for name, item in step.outputs.items():
+            if item.type == "service" and item.value.get("access_address"):
+                address = item.value["access_address"]
+                console.print(Text(f'Step "{step.name}" deployed a service: {name} at {address}'), soft_wrap=True)
+        if step.waiting_for:
+            console.print(Text(f'Step "{step.name}" waits for {", ".join(step.waiting_for)}.'), soft_wrap=True)
+    if any(step.state.failed for step in record.steps.values()):
+        console.print(Text(f"Try again from there: mlworkflow resume {record.full_name}"), soft_wrap=True)
+
+
+def print_plan(plan: Plan, *, as_json: bool) -> int:
+    """Print what would run, what is missing and what is wrong; return 0 if it could start, else 2."""
+    if as_json:
+        print_json(plan.to_json())
+    else:
+        rows = [(step.name, step.kind, ", ".join(step.depends), "" if step.name in plan.chosen else "left out")
+                for step in plan.steps]
+        print_table(("step", "kind", "after", ""), rows, empty="no steps")
+        for item in plan.missing:
+            click.echo(f"missing {item.key} ({item.type}), for example {item.example}. {item.description}".rstrip())
+        for problem in plan.problems:
+            click.echo(f"wrong   {problem}")
+    return 2 if plan.missing or plan.problems else 0
