@@ -18,7 +18,13 @@ class ModelInput(AbstractInput):
 
     data: Any = field(
         data_of(
-            OBSPath, SWRImage, OBSConsumption, OBSPlaceholder, SWRImagePlaceholder, DataConsumptionSelector, GalleryModel
+            OBSPath,
+            SWRImage,
+            OBSConsumption,
+            OBSPlaceholder,
+            SWRImagePlaceholder,
+            DataConsumptionSelector,
+            GalleryModel,
         )
     )
 

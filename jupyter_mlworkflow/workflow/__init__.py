@@ -1,0 +1,54 @@
+"""The documented interface: ``from jupyter_mlworkflow import workflow as wf`` (section 5.12.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..declare import door as _door
+from ..declare.algorithm import AIGalleryAlgorithm, Algorithm, AlgorithmParameters, BaseAlgorithm, JobEngine
+from ..declare.placeholder import Placeholder, PlaceholderType, SystemEnv
+from ..declare.subgraph import Subgraph
+from ..declare.workflow import Workflow
+from . import data, policy, resource, steps, workflow
+
+__all__ = [
+    "AIGalleryAlgorithm",
+    "Algorithm",
+    "AlgorithmParameters",
+    "BaseAlgorithm",
+    "JobEngine",
+    "Placeholder",
+    "PlaceholderType",
+    "Subgraph",
+    "SystemEnv",
+    "Workflow",
+    "add_whitelist_users",
+    "data",
+    "delete_whitelist_users",
+    "policy",
+    "resource",
+    "steps",
+    "workflow",
+]
+
+
+def add_whitelist_users(content_id: str, version_num: str, user_groups: Sequence[str]) -> None:
+    """Let users see a workflow that was published for a group (section 5.9.2).
+
+    Args:
+        content_id: The asset.
+        version_num: Its version, as ``x.x.x``.
+        user_groups: Domain ids of the users.
+    """
+    _door.change_whitelist(content_id, version_num, user_groups)
+
+
+def delete_whitelist_users(content_id: str, version_num: str, user_groups: Sequence[str]) -> None:
+    """Take the right from users to see a workflow that was published for a group (section 5.9.2).
+
+    Args:
+        content_id: The asset.
+        version_num: Its version, as ``x.x.x``.
+        user_groups: Domain ids of the users.
+    """
+    _door.change_whitelist(content_id, version_num, user_groups)
