@@ -174,7 +174,11 @@ def _data(scope: Scope, expression: Mapping[str, Any]) -> Any:
     value = scope.values.get("data", {}).get(name, defined.default if defined.has_default else None)
     if value is None:
         raise StepError(f'Data object "{name}" has no value.', code="value.missing")
-    return _typed(expressions.substitute(value, scope.look_up), defined.type)
+    typed = _typed(expressions.substitute(value, scope.look_up), defined.type)
+    if defined.type == "model_list" and defined.conditions:
+        # What the placeholder itself asks for (table 5-15): model name and version, environment of the service.
+        typed = {**typed, "conditions": expressions.substitute(dict(defined.conditions), scope.look_up)}
+    return typed
 
 
 def _typed(value: Any, type_: str) -> Any:
