@@ -1,3 +1,4 @@
+# ruff: noqa: N999 (the documented module name)
 """`TrainingJob`: what jobs can run on and in (section 5.4.5.3). The module name is the documented one."""
 
 from __future__ import annotations

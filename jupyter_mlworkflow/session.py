@@ -36,7 +36,12 @@ class Session:
         region_name: str | None = None,
         **unknown: Any,
     ) -> None:
-        given = {"access_key": access_key, "secret_key": secret_key, "project_id": project_id, "region_name": region_name}
+        given = {
+            "access_key": access_key,
+            "secret_key": secret_key,
+            "project_id": project_id,
+            "region_name": region_name,
+        }
         if unknown:
             raise DeclarationError(f'Session has no parameter "{next(iter(unknown))}". Known: {", ".join(given)}.')
         for name, value in given.items():
@@ -64,4 +69,4 @@ class Session:
         return f"Session({', '.join([*shown, *hidden])})"
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
-        raise TypeError("A Session holds credentials and cannot be pickled or copied; make a new one where it is needed.")
+        raise TypeError("A Session holds credentials and cannot be pickled or copied: make one where it is needed.")

@@ -5,6 +5,8 @@ the offending value, what would be right. Forms, command line and engine use the
 same checks as the declarations. Standard library only.
 """
 
+# ruff: noqa: A002 (`type` and `format` are the documented words)
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -75,7 +77,8 @@ def check_parameter(type: str, value: Any, *, enum: Sequence[Any] = (), format: 
         return f"It must be one of {', '.join(shown(item) for item in enum)}, not {shown(value)}."
     if type == "list":
         if not isinstance(value, (list, tuple)):
-            return f"It must be a list of {format} such as [{_ITEM_EXAMPLES.get(format or 'str', '…')}], not {_typed(value)}."
+            example = _ITEM_EXAMPLES.get(format or "str", "…")
+            return f"It must be a list of {format} such as [{example}], not {_typed(value)}."
         for number, item in enumerate(value):
             if not _is(format or "str", item):
                 return f"Item {number} of the list must be {_NOUNS[format or 'str']}, not {_typed(item)}."

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import rules
-from .base import Declared, Refused, field
+from .base import Declared, RuleError, field
 from .data.consumptions import OutputVariable
 from .placeholder import Placeholder, PlaceholderType, SystemEnv, or_parameter, text_or_parameter, values_dict
 from .storage import Storage, StoragePath, path
@@ -17,7 +17,7 @@ _SIMPLE = (PlaceholderType.INT, PlaceholderType.BOOL, PlaceholderType.FLOAT, Pla
 def _plain(value: Any) -> Any:
     if isinstance(value, (bool, int, float, str)):
         return value
-    raise Refused("must be a number, a boolean, text, a Placeholder or a Storage", value)
+    raise RuleError("must be a number, a boolean, text, a Placeholder or a Storage", value)
 
 
 _value_rule = or_parameter(_plain, *_SIMPLE, also=(StoragePath, SystemEnv, OutputVariable))
@@ -103,7 +103,10 @@ class BaseAlgorithm(_Algorithm):
         if boot is None and command is None and not managed:
             yield "BaseAlgorithm needs something to run: code_dir with boot_file, a command, or the id of an algorithm."
         if boot is not None and code is None and not managed:
-            yield f'BaseAlgorithm.boot_file lies in the code folder: give code_dir too, as in code_dir="./src", boot_file={boot!r}.'
+            yield (
+                "BaseAlgorithm.boot_file lies in the code folder: give code_dir too, "
+                f'as in code_dir="./src", boot_file={boot!r}.'
+            )
         if isinstance(boot, str) and isinstance(code, str):
             yield from _outside(boot, code)
 

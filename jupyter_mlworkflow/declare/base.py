@@ -6,7 +6,7 @@ A declared class lists its fields in the order of its table in the documentation
         dataset_name: str = field(rules.text())
         version_name: str | None = field(rules.text(), default=None)
 
-A *rule* is a function: it returns the value to keep, or raises `Refused`. All
+A *rule* is a function: it returns the value to keep, or raises `RuleError`. All
 problems of one call are told together, each as one sentence.
 """
 
@@ -31,7 +31,7 @@ class _Required:
 REQUIRED: Final = _Required()
 
 
-class Refused(ValueError):
+class RuleError(ValueError):
     """A rule does not take a value.
 
     Args:
@@ -117,7 +117,7 @@ class Declared:
                     continue
                 try:
                     values[name] = rule(value)
-                except Refused as refused:
+                except RuleError as refused:
                     problems = problems or []
                     problems.append(refused.sentence(f"{cls.__name__}.{name}"))
             elif default is REQUIRED:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..values import shown
 from . import rules
-from .base import Declared, Refused, field
+from .base import Declared, RuleError, field
 from .data.consumptions import MetricsConsumption, OBSConsumption
 from .enums import ConditionTypeEnum
 from .placeholder import Placeholder, PlaceholderType, SystemEnv
@@ -16,7 +16,7 @@ from .placeholder import Placeholder, PlaceholderType, SystemEnv
 def _metrics(value: Any) -> MetricsConsumption | OBSConsumption:
     if isinstance(value, MetricsConsumption) or (isinstance(value, OBSConsumption) and value.metric_file is not None):
         return value
-    raise Refused('must be a metrics output of a JobStep, as in job_step.outputs["metrics"].as_input()', value)
+    raise RuleError('must be a metrics output of a JobStep, as in job_step.outputs["metrics"].as_input()', value)
 
 
 class MetricInfo(Declared):
@@ -41,7 +41,7 @@ def _operator(value: Any) -> ConditionTypeEnum:
         if value == item.value:
             return item
     names = ", ".join(f"{item.name} ({item.value})" for item in ConditionTypeEnum)
-    raise Refused("must be a member of ConditionTypeEnum", value, fix=f"Members: {names}.")
+    raise RuleError("must be a member of ConditionTypeEnum", value, fix=f"Members: {names}.")
 
 
 def _operand(value: Any) -> Any:
@@ -49,13 +49,13 @@ def _operand(value: Any) -> Any:
         return value
     if isinstance(value, (list, tuple)):
         return tuple(_item(number, item) for number, item in enumerate(value))
-    raise Refused("must be a number, text, a boolean, a list, a Placeholder, a MetricInfo or a Condition", value)
+    raise RuleError("must be a number, text, a boolean, a list, a Placeholder, a MetricInfo or a Condition", value)
 
 
 def _item(number: int, value: Any) -> Any:
     if isinstance(value, (bool, int, float, str, Placeholder, MetricInfo, SystemEnv)):
         return value
-    raise Refused("must be a number, text, a boolean, a Placeholder or a MetricInfo", value, at=f"[{number}]")
+    raise RuleError("must be a number, text, a boolean, a Placeholder or a MetricInfo", value, at=f"[{number}]")
 
 
 _ORDER = (ConditionTypeEnum.GT, ConditionTypeEnum.GTE, ConditionTypeEnum.LT, ConditionTypeEnum.LTE)

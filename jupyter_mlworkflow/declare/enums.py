@@ -20,7 +20,7 @@ class LabelTaskTypeEnum(Enum):
     DATASET_TABULAR = 400
     VIDEO_ANNOTATION = 600
     FREE_FORMAT = 900
-    TABLE = 400
+    TABLE = 400  # noqa: PIE796
     """The name that the table of DatasetVersionConfig uses for DATASET_TABULAR."""
 
 
@@ -50,7 +50,7 @@ class DataTypeEnum(Enum):
     TABULAR = 4
     VIDEO = 6
     FREE_FORMAT = 9
-    IMAGE_CLASSIFICATION = 0
+    IMAGE_CLASSIFICATION = 0  # noqa: PIE796
     """The name that the example of table 5-10 uses for IMAGE."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from . import rules
-from .base import Declared, Refused, field
+from .base import Declared, RuleError, field
 from .enums import AnnotationFormatEnum, LabelTaskTypeEnum, LabelTypeEnum
 from .placeholder import PlaceholderType, or_parameter
 
@@ -31,10 +31,9 @@ class Label(Declared):
 
 
 def _separator(value: Any) -> str:
-    if isinstance(value, str) and len(value) == 1:
-        if (value.isascii() and value.isalnum()) or value in _SEPARATORS:
-            return value
-    raise Refused(f"must be one character: a letter, a digit or one of {_SEPARATORS}", value)
+    if isinstance(value, str) and len(value) == 1 and ((value.isascii() and value.isalnum()) or value in _SEPARATORS):
+        return value
+    raise RuleError(f"must be one character: a letter, a digit or one of {_SEPARATORS}", value)
 
 
 class AnnotationFormatParameters(Declared):

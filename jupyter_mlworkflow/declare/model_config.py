@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import rules
-from .base import Declared, Refused, field
+from .base import Declared, RuleError, field
 from .placeholder import Placeholder, PlaceholderType, or_parameter, text_or_parameter
 from .storage import StoragePath, path
 
@@ -58,13 +58,13 @@ def is_version(text: str) -> bool:
 def _version(value: Any) -> str:
     if isinstance(value, str) and is_version(value):
         return value
-    raise Refused('must have the form "1.2.10": three numbers from 1 to 99 without leading zeros', value)
+    raise RuleError('must have the form "1.2.10": three numbers from 1 to 99 without leading zeros', value)
 
 
 def _execution_code(value: Any) -> str:
     if isinstance(value, str) and (value == "customize_service.py" or value.endswith("/customize_service.py")):
         return value
-    raise Refused('must be the path of a file with the name "customize_service.py"', value)
+    raise RuleError('must be the path of a file with the name "customize_service.py"', value)
 
 
 def _described(what: str) -> Any:
@@ -75,7 +75,7 @@ def _described(what: str) -> Any:
             return value
         if isinstance(value, (dict, list, tuple)):
             return rules.plain_dict({"value": value})["value"]
-        raise Refused(f"must be text or JSON data that describes {what}", value)
+        raise RuleError(f"must be text or JSON data that describes {what}", value)
 
     return rule
 

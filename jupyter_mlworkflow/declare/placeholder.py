@@ -8,7 +8,7 @@ from typing import Any
 
 from ..values import FORMATS, ITEM_TYPES, check_parameter
 from . import rules
-from .base import Declared, Refused, Rule, field
+from .base import Declared, Rule, RuleError, field
 
 
 class PlaceholderType(str, Enum):
@@ -48,7 +48,7 @@ def _format(value: Any) -> str:
 def _list(value: Any) -> list[Any]:
     if isinstance(value, (list, tuple)) and value:
         return list(rules.copied(value))
-    raise Refused("must be a list with at least one value", value)
+    raise RuleError("must be a list with at least one value", value)
 
 
 class Placeholder(Declared):
@@ -151,7 +151,7 @@ def or_parameter(rule: Rule, *types: PlaceholderType, also: tuple[type, ...] = (
                 for item in value.enum_list or ():
                     _inside(rule, item, value, "enum_list")
             elif kind not in allowed:
-                raise Refused(
+                raise RuleError(
                     f"takes a Placeholder of type {names}",
                     value,
                     fix=f'Placeholder "{value.name}" is of type {kind.name}.',
@@ -169,8 +169,8 @@ def or_parameter(rule: Rule, *types: PlaceholderType, also: tuple[type, ...] = (
 def _inside(rule: Rule, item: Any, placeholder: Placeholder, what: str) -> None:
     try:
         rule(item)
-    except Refused as refused:
-        raise Refused(refused.must, refused.value, at=f' ({what} of Placeholder "{placeholder.name}")') from None
+    except RuleError as refused:
+        raise RuleError(refused.must, refused.value, at=f' ({what} of Placeholder "{placeholder.name}")') from None
 
 
 def text_or_parameter(rule: Rule | None = None, *also: type) -> Rule:
@@ -183,12 +183,12 @@ def values_dict(*also: type) -> Rule:
 
     def rule(value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise Refused('must be a dict such as {"NAME": "value"}', value)
+            raise RuleError('must be a dict such as {"NAME": "value"}', value)
         for key, item in value.items():
             if not isinstance(key, str) or not key or "=" in key or "\0" in key:
-                raise Refused('must have names that are text without "="', key)
+                raise RuleError('must have names that are text without "="', key)
             if not isinstance(item, (str, int, float, bool, Placeholder, SystemEnv, *also)):
-                raise Refused("must be text, a number, a boolean or a Placeholder", item, at=f'["{key}"]')
+                raise RuleError("must be text, a number, a boolean or a Placeholder", item, at=f'["{key}"]')
         return dict(value)
 
     return rule

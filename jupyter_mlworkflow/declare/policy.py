@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from . import rules
-from .base import Declared, Refused, field
+from .base import Declared, RuleError, field
 from .condition import Condition
 
 
@@ -20,9 +20,9 @@ def _duration(unit: str) -> Any:
             try:
                 number = int(value) if value.strip().isdigit() else float(value)
             except ValueError:
-                raise Refused(must, value) from None
+                raise RuleError(must, value) from None
         if isinstance(number, bool) or not isinstance(number, (int, float)) or not 0 < number < float("inf"):
-            raise Refused(must, value)
+            raise RuleError(must, value)
         return number
 
     return rule
@@ -89,10 +89,10 @@ def step_names(value: Any) -> tuple[str, ...]:
             return str(item.name)
         if isinstance(item, str) and rules.is_name(item):
             return item
-        raise Refused("must be a step or the name of a step", item)
+        raise RuleError("must be a step or the name of a step", item)
 
     names: tuple[str, ...] = rules.many(one)(value)
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise Refused(f'must not name a step twice, as it does with "{twice}"', list(names))
+        raise RuleError(f'must not name a step twice, as it does with "{twice}"', list(names))
     return names

@@ -1,4 +1,4 @@
-"""The rules that fields are built from: each makes a function that keeps a value or raises `Refused`.
+"""The rules that fields are built from: each makes a function that keeps a value or raises `RuleError`.
 
 Rules are composed where classes are written, so they must be cheap: no pattern is
 compiled and nothing is imported until a value is checked.
@@ -7,13 +7,13 @@ compiled and nothing is imported until a value is checked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
 from ..values import not_json
-from .base import Declared, Refused, Rule
+from .base import Rule, RuleError
 
 NAME_RULE = 'must begin with an English letter and have only letters, digits, "_" and "-", at most 64 characters'
 
@@ -33,7 +33,7 @@ def name(value: Any) -> str:
     """Rule: the name of a workflow, step, input or output."""
     if isinstance(value, str) and is_name(value):
         return value
-    raise Refused(NAME_RULE, value)
+    raise RuleError(NAME_RULE, value)
 
 
 def label(value: Any) -> str:
@@ -44,7 +44,7 @@ def label(value: Any) -> str:
     """
     if isinstance(value, str) and 0 < len(value) <= 64 and not re.search(r"[\s/=$]", value) and value.isprintable():
         return value
-    raise Refused('must be 1 to 64 characters without spaces, "/", "=" and "$"', value)
+    raise RuleError('must be 1 to 64 characters without spaces, "/", "=" and "$"', value)
 
 
 def text(minimum: int = 1, maximum: int | None = None, without: str = "") -> Rule:
@@ -60,12 +60,12 @@ def text(minimum: int = 1, maximum: int | None = None, without: str = "") -> Rul
 
     def rule(value: Any) -> str:
         if not isinstance(value, str):
-            raise Refused(must, value)
+            raise RuleError(must, value)
         size = len(value)
         if size < minimum or (maximum is not None and size > maximum) or (minimum and not value.strip()):
-            raise Refused(must, value)
+            raise RuleError(must, value)
         if without and any(character in value for character in without):
-            raise Refused(must, value)
+            raise RuleError(must, value)
         return value
 
     return rule
@@ -77,7 +77,7 @@ def matching(pattern: str, must: str) -> Rule:
     def rule(value: Any) -> str:
         if isinstance(value, str) and re.fullmatch(pattern, value):
             return value
-        raise Refused(must, value)
+        raise RuleError(must, value)
 
     return rule
 
@@ -94,7 +94,7 @@ def flag(value: Any) -> bool:
     """Rule: True or False."""
     if isinstance(value, bool):
         return value
-    raise Refused("must be True or False", value)
+    raise RuleError("must be True or False", value)
 
 
 def whole(minimum: int, maximum: int | None = None) -> Rule:
@@ -102,10 +102,9 @@ def whole(minimum: int, maximum: int | None = None) -> Rule:
     must = f"must be a whole number from {minimum} to {maximum}" if maximum else f"must be a whole number ≥ {minimum}"
 
     def rule(value: Any) -> int:
-        if isinstance(value, int) and not isinstance(value, bool) and value >= minimum:
-            if maximum is None or value <= maximum:
-                return value
-        raise Refused(must, value)
+        if isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= (maximum or value):
+            return value
+        raise RuleError(must, value)
 
     return rule
 
@@ -118,7 +117,7 @@ def choice(*options: Any) -> Rule:
         for item in options:
             if type(item) is type(value) and item == value:
                 return value
-        raise Refused(must, value)
+        raise RuleError(must, value)
 
     return rule
 
@@ -131,7 +130,7 @@ def member(*kinds: type[Enum]) -> Rule:
         if isinstance(value, kinds):
             return value
         members = ", ".join(item.name for kind in kinds for item in kind)
-        raise Refused(f"must be a member of {names}", value, fix=f"Members: {members}.")
+        raise RuleError(f"must be a member of {names}", value, fix=f"Members: {members}.")
 
     return rule
 
@@ -144,7 +143,7 @@ def one_of(*kinds: type) -> Rule:
     def rule(value: Any) -> Any:
         if isinstance(value, kinds):
             return value
-        raise Refused(must, value)
+        raise RuleError(must, value)
 
     return rule
 
@@ -162,33 +161,33 @@ def many(rule: Rule, *, minimum: int = 0, what: str = "") -> Rule:
         if not isinstance(value, (list, tuple)):
             return (rule(value),)
         if len(value) < minimum:
-            raise Refused(f"must hold at least {minimum} {what or 'item'}", list(value))
+            raise RuleError(f"must hold at least {minimum} {what or 'item'}", list(value))
         try:
             return tuple(rule(item) for item in value)
-        except Refused as refused:
+        except RuleError as refused:
             raise _placed(rule, value, refused) from None
 
     return check
 
 
-def _placed(rule: Rule, values: Any, refused: Refused) -> Refused:
+def _placed(rule: Rule, values: Any, refused: RuleError) -> RuleError:
     """Tell which item of a list was refused."""
     for number, item in enumerate(values):
         try:
             rule(item)
-        except Refused as again:
-            return Refused(again.must, again.value, at=f"[{number}]{again.at}", fix=again.fix)
+        except RuleError as again:
+            return RuleError(again.must, again.value, at=f"[{number}]{again.at}", fix=again.fix)
     return refused
 
 
 def plain_dict(value: Any) -> dict[str, Any]:
     """Rule: a dict of JSON data, copied."""
     if not isinstance(value, Mapping):
-        raise Refused('must be a dict such as {"key": "value"}', value)
+        raise RuleError('must be a dict such as {"key": "value"}', value)
     wrong = not_json(value)
     if wrong:
-        raise Refused("must be a dict of JSON data", value, fix=wrong)
-    return copied(value)
+        raise RuleError("must be a dict of JSON data", value, fix=wrong)
+    return {key: copied(item) for key, item in value.items()}
 
 
 def copied(value: Any) -> Any:
@@ -198,23 +197,6 @@ def copied(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [copied(item) for item in value]
     return value
-
-
-def either(*rules: tuple[Callable[[Any], bool], Rule], otherwise: Rule) -> Rule:
-    """Make a rule that chooses by what the value looks like."""
-
-    def check(value: Any) -> Any:
-        for fits, rule in rules:
-            if fits(value):
-                return rule(value)
-        return otherwise(value)
-
-    return check
-
-
-def is_declared(value: Any) -> bool:
-    """Whether `value` is a `wf.*` object."""
-    return isinstance(value, Declared)
 
 
 def _article(noun: str) -> str:

@@ -57,7 +57,8 @@ class AbstractOutput(Declared):
             NotFoundError: The output has no such value.
         """
         if name not in self.variables:
-            raise NotFoundError.named(f'variable of output "{self.name}" ({type(self).__name__}) called', name, self.variables)
+            what = f'variable of output "{self.name}" ({type(self).__name__}) called'
+            raise NotFoundError.named(what, name, self.variables)
         return OutputVariable(step=self._owner("get_output_variable()"), output=self.name, variable=name)
 
     def _consumption(self) -> type[Consumption]:
@@ -154,8 +155,8 @@ class Step(Declared):
     def _repeated(self, what: str, names: list[str]) -> Iterable[str]:
         for name in dict.fromkeys(names):
             if names.count(name) > 1:
-                kind = type(self).__name__
-                yield f'{kind} "{self.name}": two {what} have the name "{name}"; {what[:-1]} names of a step must be unique.'
+                where = f'{type(self).__name__} "{self.name}"'
+                yield f'{where}: two {what} have the name "{name}"; {what[:-1]} names of a step must be unique.'
 
     def _built(self) -> None:
         values = self.__dict__

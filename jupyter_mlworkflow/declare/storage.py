@@ -6,7 +6,7 @@ from typing import Any
 
 from ..values import check_storage_root, shown
 from . import rules
-from .base import Declared, Refused, Rule, field
+from .base import Declared, Rule, RuleError, field
 from .placeholder import PlaceholderType, or_parameter
 
 
@@ -41,7 +41,7 @@ class StoragePath(Declared):
 def _root(value: Any) -> str:
     wrong = check_storage_root(value)
     if wrong:
-        raise Refused("must have the form /bucket/dir/", value)
+        raise RuleError("must have the form /bucket/dir/", value)
     return str(value)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import DeclarationError, NotFoundError
 from ..values import check_parameter, check_storage_root
 from . import door, rules, walk
-from .base import Declared, Refused, field
+from .base import Declared, RuleError, field
 from .data.given import check_given
 from .data.placeholders import DataPlaceholder
 from .placeholder import Placeholder
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def _session(value: Any) -> Any:
     if hasattr(value, "region_name") or hasattr(value, "settings"):
         return value
-    raise Refused("must be a Session, as in Session(access_key=…, secret_key=…)", value)
+    raise RuleError("must be a Session, as in Session(access_key=…, secret_key=…)", value)
 
 
 class Workflow(Declared):
@@ -65,8 +65,6 @@ class Workflow(Declared):
     labels: Any = field(rules.many(rules.text(1, 64)), default=())
     sub_graphs: Any = field(rules.many(rules.one_of(Subgraph)), default=())
 
-    values: dict[str, dict[str, Any]]
-
     # ---------------------------------------------------------------- what it holds
 
     @property
@@ -83,6 +81,12 @@ class Workflow(Declared):
     def data(self) -> Mapping[str, DataPlaceholder]:
         """The data that is given when the workflow runs by name, in order of first use."""
         return dict(self.__dict__["_data"])
+
+    @property
+    def values(self) -> dict[str, dict[str, Any]]:
+        """Values given with `set_placeholder`, `set_data`, `set_storage`, in the shape of a plan's values."""
+        given: dict[str, dict[str, Any]] = self.__dict__["_values"]
+        return given
 
     def step(self, name: str) -> Step:
         """Return the step called `name`.
@@ -188,7 +192,7 @@ class Workflow(Declared):
                 yield f'{where}: two sub graphs have the name "{name}"; their names must be unique.'
 
     def _built(self) -> None:
-        self.__dict__["values"] = {"parameters": {}, "data": {}, "storages": {}}
+        self.__dict__["_values"] = {"parameters": {}, "data": {}, "storages": {}}
 
     def __eq__(self, other: object) -> bool:
         return self is other

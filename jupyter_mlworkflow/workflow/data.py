@@ -21,8 +21,8 @@ from ..declare.data.consumptions import (
 )
 from ..declare.data.fixed import Dataset, GalleryModel, LabelTask, ModelData, OBSPath, ServiceData, SWRImage
 from ..declare.data.placeholders import (
-    DatasetPlaceholder,
     DataSelector,
+    DatasetPlaceholder,
     LabelTaskPlaceholder,
     OBSPlaceholder,
     ServiceInputPlaceholder,

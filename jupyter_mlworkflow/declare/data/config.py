@@ -34,7 +34,7 @@ class MetricsConfig(Declared):
         visualization: Show them as a node of their own.
     """
 
-    metric_files: tuple[Path, ...] = field(rules.many(path(), minimum=1, what="path of a metrics file"))
+    metric_files: Any = field(rules.many(path(), minimum=1, what="path of a metrics file"))
     realtime_visualization: bool = field(rules.flag, default=False)
     visualization: bool = field(rules.flag, default=True)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .. import rules
-from ..base import Declared, Refused, field
+from ..base import Declared, RuleError, field
 
 
 class Consumption(Declared):
@@ -73,7 +73,7 @@ class OutputVariable(Declared):
 def _consumption(value: Any) -> Consumption:
     if isinstance(value, Consumption):
         return value
-    raise Refused('must be an output of another step, as in step.outputs["name"].as_input()', value)
+    raise RuleError('must be an output of another step, as in step.outputs["name"].as_input()', value)
 
 
 class DataConsumptionSelector(Declared):
@@ -84,7 +84,7 @@ class DataConsumptionSelector(Declared):
             others come from skipped steps.
     """
 
-    data_list: tuple[Consumption, ...] = field(rules.many(_consumption, minimum=1, what="output of another step"))
+    data_list: Any = field(rules.many(_consumption, minimum=1, what="output of another step"))
 
     def _problems(self) -> Iterable[str]:
         kinds = {type(item).__name__ for item in self.data_list}
@@ -104,7 +104,7 @@ def data_of(*kinds: type) -> Any:
             for number, item in enumerate(value.data_list):
                 if not isinstance(item, consumed):
                     names = " or ".join(kind.__name__ for kind in consumed)
-                    raise Refused(f"must be {names}", item, at=f".data_list[{number}]")
+                    raise RuleError(f"must be {names}", item, at=f".data_list[{number}]")
             return value
         return plain(value)
 

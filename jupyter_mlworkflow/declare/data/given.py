@@ -10,8 +10,8 @@ from ...values import check_data, normal_data
 from ..base import Declared
 from ..placeholder import Placeholder
 from ..storage import StoragePath
-from .fixed import OBSPath
 from .fixed import TYPES as FIXED_TYPES
+from .fixed import OBSPath
 from .placeholders import DataPlaceholder
 
 

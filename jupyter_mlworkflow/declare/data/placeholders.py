@@ -138,9 +138,7 @@ class DataSelector(DataPlaceholder):
     """
 
     type = "data_selector"
-    data_type_list: tuple[str, ...] = field(
-        rules.many(rules.choice("obs", "dataset"), minimum=1, what='type ("obs" or "dataset")')
-    )
+    data_type_list: Any = field(rules.many(rules.choice("obs", "dataset"), minimum=1, what='type ("obs" or "dataset")'))
     delay: bool = field(rules.flag, default=False)
 
     @property

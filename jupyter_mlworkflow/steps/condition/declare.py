@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...declare import rules
-from ...declare.base import Refused, field
+from ...declare.base import RuleError, field
 from ...declare.condition import Condition
 from ...declare.policy import step_names
 from ...declare.step import Step
 
 
 def _no_policy(value: Any) -> Any:
-    raise Refused("cannot be given: a ConditionStep has none (table 5-62)", value)
+    raise RuleError("cannot be given: a ConditionStep has none (table 5-62)", value)
 
 
 class ConditionStep(Step):

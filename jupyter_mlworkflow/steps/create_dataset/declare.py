@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...declare import rules
-from ...declare.base import Declared, Refused, field
+from ...declare.base import Declared, RuleError, field
 from ...declare.data.config import OBSOutputConfig
 from ...declare.data.consumptions import DataConsumptionSelector, DatasetConsumption, OBSConsumption, data_of
 from ...declare.data.fixed import OBSPath
@@ -36,7 +36,7 @@ def _true_or_false(value: Any) -> Any:
         return value
     if value in ("true", "false", "True", "False"):
         return value in ("true", "True")
-    raise Refused('must be True, False, "true" or "false"', value)
+    raise RuleError('must be True, False, "true" or "false"', value)
 
 
 class ImportConfig(Declared):

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...declare import rules
 from ...declare.algorithm import AIGalleryAlgorithm, Algorithm, BaseAlgorithm
-from ...declare.base import Declared, Refused, field
+from ...declare.base import Declared, RuleError, field
 from ...declare.data.config import MetricsConfig, OBSOutputConfig
 from ...declare.data.consumptions import (
     Consumption,
@@ -19,7 +19,7 @@ from ...declare.data.consumptions import (
     data_of,
 )
 from ...declare.data.fixed import Dataset, OBSPath
-from ...declare.data.placeholders import DatasetPlaceholder, DataSelector, OBSPlaceholder
+from ...declare.data.placeholders import DataSelector, DatasetPlaceholder, OBSPlaceholder
 from ...declare.model_config import ModelConfig
 from ...declare.placeholder import Placeholder, PlaceholderType, or_parameter, text_or_parameter
 from ...declare.step import AbstractInput, AbstractOutput, Step, inputs, outputs
@@ -61,7 +61,8 @@ class JobOutput(AbstractOutput):
         names = ("obs_config", "model_config", "metrics_config")
         given = [name for name in names if self.__dict__[name] is not None]
         if len(given) != 1:
-            yield f'JobOutput "{self.name}" takes exactly one of {", ".join(names)}, not {" and ".join(given) or "none"}.'
+            found = " and ".join(given) or "none"
+            yield f'JobOutput "{self.name}" takes exactly one of {", ".join(names)}, not {found}.'
 
     def _consumption(self) -> type[Consumption]:
         if self.metrics_config is not None:
@@ -82,9 +83,9 @@ def _flavor(value: Any) -> Any:
         return rules.text()(value)
     if isinstance(value, Mapping):
         if not any(isinstance(value.get(key), str) for key in ("flavor_id", "pool_id")):
-            raise Refused('must name a flavor, as in {"flavor_id": "local.cpu.1"}', dict(value))
+            raise RuleError('must name a flavor, as in {"flavor_id": "local.cpu.1"}', dict(value))
         return rules.plain_dict(value)
-    raise Refused('must be the id of a flavor or a dict such as {"flavor_id": "local.cpu.1"}', value)
+    raise RuleError('must be the id of a flavor or a dict such as {"flavor_id": "local.cpu.1"}', value)
 
 
 class JobResource(Declared):

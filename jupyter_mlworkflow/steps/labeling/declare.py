@@ -88,9 +88,9 @@ class LabelingStep(Step):
     properties: LabelTaskProperties | None = field(rules.one_of(LabelTaskProperties), default=None)
 
     def _rules(self) -> Iterable[str]:
-        if any(holds_dataset(item.data) for item in self.inputs):
-            if self.properties is None or self.properties.task_name is None:
-                yield (
-                    f'LabelingStep "{self.name}": where the input is a data set, the label task needs a name: '
-                    "give properties=LabelTaskProperties(task_type=…, task_name=…)."
-                )
+        nameless = self.properties is None or self.properties.task_name is None
+        if nameless and any(holds_dataset(item.data) for item in self.inputs):
+            yield (
+                f'LabelingStep "{self.name}": where the input is a data set, the label task needs a name: '
+                "give properties=LabelTaskProperties(task_type=…, task_name=…)."
+            )

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...declare import rules
-from ...declare.base import Declared, Refused, field
+from ...declare.base import Declared, RuleError, field
 from ...declare.data.config import TripartiteServiceConfig
 from ...declare.data.consumptions import OutputVariable, ServiceConsumption, data_of
 from ...declare.data.fixed import ModelData, ServiceData
@@ -26,7 +26,7 @@ def _apps(value: Any) -> Any:
         kinds = (PlaceholderType.STR, PlaceholderType.LIST, PlaceholderType.ENUM)
         if value.placeholder_type in kinds:
             return value
-        raise Refused("takes a Placeholder of type STR or LIST", value)
+        raise RuleError("takes a Placeholder of type STR or LIST", value)
     return rules.many(rules.text())(value)
 
 

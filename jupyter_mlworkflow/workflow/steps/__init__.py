@@ -37,6 +37,7 @@ from .dataset_import_step import (
     LabelFormat,
 )
 from .job_step import (
+    NFS,
     JobEngine,
     JobInput,
     JobMetadata,
@@ -46,11 +47,10 @@ from .job_step import (
     JobStep,
     JobTypeEnum,
     LogExportPath,
-    NFS,
     SchedulePolicy,
     Volume,
 )
-from .labeling_step import Label, LabelTaskProperties, LabelTypeEnum, LabelingInput, LabelingOutput, LabelingStep
+from .labeling_step import Label, LabelingInput, LabelingOutput, LabelingStep, LabelTaskProperties, LabelTypeEnum
 from .model_step import ModelConfig, ModelInput, ModelOutput, ModelStep, Template, TemplateInputs
 from .mrs_job_step import MrsJobAlgorithm, MrsJobInput, MrsJobOutput, MrsJobStep
 from .release_dataset_step import ReleaseDatasetInput, ReleaseDatasetOutput, ReleaseDatasetStep

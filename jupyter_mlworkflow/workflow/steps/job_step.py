@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...declare.algorithm import JobEngine
 from ...declare.enums import JobTypeEnum
 from ...steps.job.declare import (
+    NFS,
     JobInput,
     JobMetadata,
     JobOutput,
@@ -12,7 +13,6 @@ from ...steps.job.declare import (
     JobSpec,
     JobStep,
     LogExportPath,
-    NFS,
     SchedulePolicy,
     Volume,
 )
