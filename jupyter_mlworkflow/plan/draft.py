@@ -37,7 +37,7 @@ class Draft:
         steps: By name, in declared order.
         position: Declared order of each step.
         chosen: Names of the steps that will run.
-        named: For each step, the names in its `depend_steps` (also of steps elsewhere).
+        named: For each step, the names in its `depend_steps`.
         uses: For each step, the ``$output``, ``$variable``, ``$metric`` and ``$select``
             expressions in it.
         branch_edges: ``(condition step, step named in a branch)`` pairs.
@@ -54,7 +54,6 @@ class Draft:
     parameters: dict[str, PlannedParameter] = field(default_factory=dict)
     data: dict[str, PlannedData] = field(default_factory=dict)
     storages: dict[str, PlannedStorage] = field(default_factory=dict)
-    declared_storages: frozenset[str] | None = None
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     reuse: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     kinds: Mapping[str, bool] = field(default_factory=dict)

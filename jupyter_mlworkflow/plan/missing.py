@@ -19,8 +19,8 @@ _BY_FORMAT = {
     "swr": "organization/image:tag",
     "cluster": "cluster-id",
     "pacific": "cluster-id",
-    "flavor": '{"flavor_id": "modelarts.vm.cpu.2u"}',
-    "train_flavor": '{"flavor_id": "modelarts.vm.cpu.2u"}',
+    "flavor": '{"flavor_id": "local.cpu.1"}',
+    "train_flavor": '{"flavor_id": "local.cpu.1"}',
 }
 _BY_TYPE = {"int": "1", "float": "0.1", "bool": "true", "str": "text", "json": '{"key": "value"}', "list": '["text"]'}
 _LIST_OF = {"int": "[1, 2]", "float": "[0.1, 0.2]", "bool": "[true, false]", "str": '["a", "b"]'}
@@ -30,7 +30,7 @@ _DATA_EXAMPLES = {
     "label_task": '{"dataset_name": "name", "task_name": "task"}',
     "service": '{"service_id": "id"}',
     "swr": '{"swr_path": "organization/image:tag"}',
-    "model_list": '[{"model_name": "name", "model_version": "0.0.1", "weight": 100}]',
+    "model_list": '[{"model_name": "name", "weight": 100}]',
     "data_selector": "/bucket/dir/",
 }
 _DATA_WORDS = {
@@ -78,7 +78,7 @@ def parameter_example(item: PlannedParameter) -> str:
 
     Example:
         >>> parameter_example(PlannedParameter("train_flavor", "json"))
-        '{"flavor_id": "modelarts.vm.cpu.2u"}'
+        '{"flavor_id": "local.cpu.1"}'
         >>> parameter_example(PlannedParameter("sizes", "list", format="int"))
         '[1, 2]'
     """

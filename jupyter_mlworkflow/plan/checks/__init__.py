@@ -2,7 +2,8 @@
 
 A rule takes the `Draft` (and the step it looks at) and yields a `Problem` for each
 place that breaks it, with step, field, value and way out. All rules are asked, so
-that all problems are told together.
+that all problems are told together. Rules that a `Workflow` keeps by itself when it is
+built (names, links between its steps, storages it lists) are not asked again.
 
 To add a rule: write the function in the file of its subject and add it to the list there.
 """
@@ -13,10 +14,10 @@ from collections.abc import Iterator
 
 from ...errors import Problem
 from ..draft import Draft
-from . import branches, jobs, kinds, models, order, paths, reuse, services, values
+from . import jobs, kinds, models, order, paths, reuse, services, values
 
-WORKFLOW_RULES = (*order.WORKFLOW_RULES, *branches.WORKFLOW_RULES, *values.WORKFLOW_RULES)
-STEP_RULES = (*order.STEP_RULES, *values.STEP_RULES, *reuse.STEP_RULES)
+WORKFLOW_RULES = (*order.WORKFLOW_RULES, *values.WORKFLOW_RULES)
+STEP_RULES = (*order.STEP_RULES, *reuse.STEP_RULES)
 """Asked of every step that will run."""
 
 RUNNER_RULES = {"job": jobs.RULES, "model": models.RULES, "service": services.RULES}

@@ -1,15 +1,16 @@
-"""Rules on the graph: circles, and steps that are not part of the workflow."""
+"""Rules on the graph: circles, and outputs that are not there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ...errors import Problem
 from .. import expressions as ex
 from ..draft import Draft
 from ..graph import find_cycles, sentence
 from ..model import PlannedStep
-from ._text import closest, listing
+from ._text import listing
 
 
 def no_circles(draft: Draft) -> Iterator[Problem]:
@@ -48,19 +49,6 @@ def no_self_reference(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
         )
 
 
-def depends_on_known_steps(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
-    """`depend_steps` names steps of the same workflow (table 5-2)."""
-    for name in draft.named.get(step.name, ()):
-        if name not in draft.steps:
-            yield Problem(
-                f'It depends on step "{name}", which is not part of the workflow.',
-                step.name,
-                "depend_steps",
-                name,
-                f'Add "{name}" to the steps of the workflow{closest(name, draft.steps)}.',
-            )
-
-
 def uses_known_outputs(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
     """What a step uses must be an output of a step of the same workflow."""
     for expression in ex.walk(draft.uses.get(step.name, ())):
@@ -68,15 +56,7 @@ def uses_known_outputs(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
         if kind not in ex.STEP_KINDS:
             continue
         maker, output = expression[kind][:2]
-        if maker not in draft.steps:
-            yield Problem(
-                f'It uses output "{output}" of step "{maker}", which is not part of the workflow.',
-                step.name,
-                "inputs",
-                f"{maker}.{output}",
-                f'Add "{maker}" to the steps of the workflow{closest(maker, draft.steps)}.',
-            )
-        else:
+        if maker in draft.steps:
             outputs = draft.steps[maker].spec.get("outputs", {})
             if output not in outputs:
                 yield Problem(
@@ -86,7 +66,7 @@ def uses_known_outputs(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
                     f"{maker}.{output}",
                     f"The outputs of that step: {listing(outputs)}.",
                 )
-            elif kind == ex.METRIC and outputs[output].get("type") != "metrics":
+            elif kind == ex.METRIC and not _has_metrics(outputs[output]):
                 yield Problem(
                     f'A condition reads metric "{expression[kind][2]}" from output "{output}" of step "{maker}", '
                     "which is no metrics output.",
@@ -97,5 +77,10 @@ def uses_known_outputs(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
                 )
 
 
+def _has_metrics(output: Mapping[str, Any]) -> bool:
+    """Whether an output declares metrics: a `metrics_config`, or files with a `metric_file` among them."""
+    return output.get("type") == "metrics" or bool(output.get("obs_config", {}).get("metric_file"))
+
+
 WORKFLOW_RULES = (no_circles,)
-STEP_RULES = (no_self_reference, depends_on_known_steps, uses_known_outputs)
+STEP_RULES = (no_self_reference, uses_known_outputs)

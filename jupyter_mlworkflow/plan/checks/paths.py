@@ -41,19 +41,21 @@ def inside(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/") or (folder == "." and path[:2] != "..")
 
 
-def located(code_dir: str, boot_file: str) -> str | None:
-    """Return where a boot file lies, which may be given relative to its folder; ``None`` outside of it.
+def places(code_dir: str, boot_file: str) -> list[str]:
+    """Return where a boot file may lie, which may be given relative to its folder; none outside of it.
 
     Example:
-        >>> located("./src", "train.py"), located("./src", "./src/train.py"), located("/b/src/", "/b/other.py")
-        ('./src/train.py', './src/train.py', None)
+        >>> places("./src", "train.py"), places("./src", "./src/train.py"), places("/b/src/", "/b/other.py")
+        (['./src/train.py'], ['./src/src/train.py', './src/train.py'], [])
     """
-    if inside(boot_file, code_dir):
-        return boot_file
-    if boot_file.startswith(("/", "~", "obs://", "file://")):
-        return None
-    joined = f"{code_dir.rstrip('/')}/{boot_file}"
-    return joined if inside(joined, code_dir) else None
+    found = []
+    if not boot_file.startswith(("/", "~", "obs://", "file://")):
+        joined = f"{code_dir.rstrip('/')}/{boot_file.removeprefix('./')}"
+        if inside(joined, code_dir):
+            found.append(joined)
+    if inside(boot_file, code_dir) and normal(code_dir) != ".":
+        found.append(boot_file)
+    return found
 
 
 def code_is_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
@@ -69,8 +71,11 @@ def code_is_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
             return
     if not isinstance(boot_file, str):
         return
-    place = located(code_dir, boot_file) if isinstance(code_dir, str) else boot_file
-    if place is None:
+    here = isinstance(code_dir, str) and code_dir.startswith((".", "~", "file://"))
+    if here and boot_file.startswith(("/", "file://", "~")):
+        return  # whether it is the same folder of this machine shows when the code is copied
+    candidates = places(code_dir, boot_file) if isinstance(code_dir, str) else [boot_file]
+    if not candidates:
         yield Problem(
             f"The boot file must lie in the folder of the code, {shown(code_dir)}.",
             step.name,
@@ -79,9 +84,9 @@ def code_is_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
             "Give its path relative to code_dir.",
         )
         return
-    missing = _look(draft, step, "algorithm.boot_file", place, "The boot file")
-    if missing is not None:
-        yield missing
+    problems = [_look(draft, step, "algorithm.boot_file", place, "The boot file") for place in candidates]
+    if problems[0] is not None and all(problem is not None for problem in problems):
+        yield problems[0]
 
 
 def inputs_are_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:

@@ -22,7 +22,9 @@ def outputs_are_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
         kind = ex.kind_of(expression)
         if kind == ex.SELECT:
             if not any(available(draft, choice) for choice in expression[ex.SELECT]):
-                makers = " or ".join(dict.fromkeys(choice[ex.OUTPUT][0] for choice in expression[ex.SELECT]))
+                makers = " or ".join(
+                    dict.fromkeys(choice[ex.OUTPUT][0] for choice in expression[ex.SELECT] if ex.OUTPUT in choice)
+                )
                 yield Problem(
                     "None of the steps that its input may come from runs or has run before.",
                     step.name,
@@ -48,8 +50,8 @@ def available(draft: Draft, expression: dict[str, Any]) -> bool:
     if kind not in ex.STEP_KINDS:
         return True
     maker, output = expression[kind][:2]
-    if maker in draft.chosen or maker not in draft.steps:
-        return True  # a step that is nowhere is told by another rule
+    if maker in draft.chosen:
+        return True
     before = draft.reuse.get(maker)
     if before is None:
         return False

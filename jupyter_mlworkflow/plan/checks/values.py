@@ -8,7 +8,6 @@ from typing import Any
 from ...errors import Problem
 from ...values import check_data, check_parameter, check_storage_root
 from ..draft import Draft
-from ..model import PlannedStep
 from ._text import closest, listing, shown
 
 _WORDS = {"parameters": "parameter", "data": "data object", "storages": "storage"}
@@ -36,7 +35,7 @@ def values_fit(draft: Draft) -> Iterator[Problem]:
         for name, value in given.items():
             if name not in known:
                 continue
-            wrong = _CHECKS[group](known[name], value)
+            wrong = _CHECKS[group](draft, known[name], value)
             if wrong is not None:
                 yield Problem(wrong, None, f"{group}.{name}", shown(value))
 
@@ -46,35 +45,22 @@ def _definitions(draft: Draft, group: str) -> Mapping[str, Any]:
     return definitions
 
 
-def _parameter(item: Any, value: Any) -> str | None:
+def _parameter(draft: Draft, item: Any, value: Any) -> str | None:
     if value is None and not item.required:
         return None
     return check_parameter(item.type, value, enum=item.enum, format=item.format)
 
 
-_CHECKS: Mapping[str, Callable[[Any, Any], str | None]] = {
+def _datum(draft: Draft, item: Any, value: Any) -> str | None:
+    conditions = {name: draft.known(limit) for name, limit in item.conditions.items()}
+    return check_data(item.type, value, conditions)
+
+
+_CHECKS: Mapping[str, Callable[[Draft, Any, Any], str | None]] = {
     "parameters": _parameter,
-    "data": lambda item, value: check_data(item.type, value, item.conditions),
-    "storages": lambda item, value: check_storage_root(value),
+    "data": _datum,
+    "storages": lambda draft, item, value: check_storage_root(value),
 }
 
 
-def storages_are_declared(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
-    """Every storage that is used stands in `storages=` of the workflow (section 5.3.4)."""
-    if draft.declared_storages is None:
-        return
-    for key in step.needs:
-        if key.startswith("storages."):
-            name = key[len("storages.") :]
-            if name not in draft.declared_storages:
-                yield Problem(
-                    f'It uses storage "{name}", which the workflow does not list.',
-                    step.name,
-                    key,
-                    name,
-                    f'Add it: Workflow(..., storages=[...]){closest(name, draft.declared_storages)}.',
-                )
-
-
 WORKFLOW_RULES = (values_have_names, values_fit)
-STEP_RULES = (storages_are_declared,)
