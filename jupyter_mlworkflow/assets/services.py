@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConflictError, NotFoundError, ServiceError
+from ..errors import NotFoundError, ServiceError
 from ..serving import control
+from ..serving.choose import choose
 from ..serving.control import ServiceInfo
 from ..serving.state import Spec
 
@@ -64,7 +65,8 @@ class Services:
         package = package.resolve()
         if not package.is_relative_to((self._settings.home_path / "models").resolve()):
             raise ServiceError(
-                f"Only models of the model registry are served, because loading one may run code; {package} is not in it."
+                f"Only models of the model registry are served, because loading one may run code; {package} is not "
+                "in it. Register it with a ModelStep first."
             )
         service_id = uuid4().hex
         asset = self._store.add_asset(
@@ -97,30 +99,13 @@ class Services:
         )
         return control.start(self._settings, asset.id, stopping=stopping)
 
-    def list(self, *, name: str | None = None) -> tuple[ServiceInfo, ...]:
+    def all(self, *, name: str | None = None) -> tuple[ServiceInfo, ...]:
         """Return the services, oldest first, each as it is now."""
         return tuple(self._info(asset) for asset in self._store.assets(KIND, name=name))
 
     def get(self, reference: str) -> ServiceInfo:
-        """Return one service by id, by the beginning of its id (6 characters or more), or by name.
-
-        Several services may bear one name: the newest that runs is meant, else the newest.
-
-        Raises:
-            NotFoundError: With close names.
-            ConflictError: The beginning of an id fits several.
-        """
-        assets = self._store.assets(KIND)
-        named = [self._info(asset) for asset in assets if asset.name == reference]
-        if named:
-            running = [service for service in named if service.status == "running"]
-            return (running or named)[-1]
-        begun = [asset for asset in assets if asset.id == reference or len(reference) > 5 and asset.id.startswith(reference)]
-        if len(begun) > 1:
-            raise ConflictError(f'"{reference}" fits the ids of {len(begun)} services; give more of the id.')
-        if not begun:
-            raise NotFoundError.named("service", reference, sorted({asset.name for asset in assets}))
-        return self._info(begun[0])
+        """Return the service with an id, the beginning of one, or a name (see `serving.choose`)."""
+        return choose(self.all(), reference)
 
     def made_by(self, key: str) -> ServiceInfo | None:
         """Return the service that an attempt made, or ``None``."""

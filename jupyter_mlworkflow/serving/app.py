@@ -34,11 +34,11 @@ _log = logging.getLogger("mlworkflow.service")
 _ALL_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 
-class _TooLarge(Exception):
+class _TooLargeError(Exception):
     """A body grew beyond the limit while it was read."""
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """A request that is answered with `status` and one sentence."""
 
     def __init__(self, status: int, message: str) -> None:
@@ -74,7 +74,7 @@ def build(spec: Spec, config: PackageConfig, predictor: Predictor) -> FastAPI:
         _known(request, config)
         _authorise(request, spec.token)
         if not predictor.ready:
-            raise _Refused(503, "The model is still being loaded; ask again when GET /ready answers 200.")
+            raise _RefusedError(503, "The model is still being loaded; ask again when GET /ready answers 200.")
         data = await _read(request, limit)
         async with turn:
             return _json(await run_in_threadpool(predictor.answer, data))
@@ -85,8 +85,13 @@ def build(spec: Spec, config: PackageConfig, predictor: Predictor) -> FastAPI:
     app.add_api_route("/docs", docs, methods=["GET", "POST"])
     app.add_api_route("/openapi.json", describe, methods=["GET"])
     app.add_api_route("/{path:path}", predict, methods=_ALL_METHODS)
-    for kind, handler in ((_Refused, _refused), (_TooLarge, _too_large(limit)), (HTTPException, _http_error),
-                          (RequestError, _request_error), (CodeError, _code_error)):
+    for kind, handler in (
+        (_RefusedError, _refused),
+        (_TooLargeError, _too_large(limit)),
+        (HTTPException, _http_error),
+        (RequestError, _request_error),
+        (CodeError, _code_error),
+    ):
         app.add_exception_handler(kind, handler)
     app.add_middleware(_Limit, limit=limit)
     return app
@@ -117,7 +122,7 @@ class _Limit:
             seen += len(message.get("body", b""))
             if seen > self._limit:
                 await _drain(receive, self._limit)
-                raise _TooLarge
+                raise _TooLargeError
             return message
 
         await self._app(scope, counted, send)
@@ -140,10 +145,12 @@ def _known(request: Request, config: PackageConfig) -> None:
     methods = {api.method for api in apis if api.url == path} | ({"post"} if path == "/" else set())
     if not methods:
         urls = ", ".join(sorted({"/"} | {api.url for api in apis}))
-        raise _Refused(404, f"There is nothing at {path[:200]}. Requests go to {urls}; GET /docs shows how they look.")
+        raise _RefusedError(
+            404, f"There is nothing at {path[:200]}. Requests go to {urls}; GET /docs shows how they look."
+        )
     if method not in methods:
         wanted = " or ".join(sorted(item.upper() for item in methods))
-        raise _Refused(405, f"{path} takes {wanted}, not {request.method}; GET /docs shows how requests look.")
+        raise _RefusedError(405, f"{path} takes {wanted}, not {request.method}; GET /docs shows how requests look.")
 
 
 def _authorise(request: Request, token: str) -> None:
@@ -152,9 +159,11 @@ def _authorise(request: Request, token: str) -> None:
         scheme, _, rest = request.headers.get("authorization", "").partition(" ")
         given = rest.strip() if scheme.lower() == "bearer" else ""
     if not given:
-        raise _Refused(401, 'The request carries no token; send it as "X-Auth-Token: …" or "Authorization: Bearer …".')
+        raise _RefusedError(
+            401, 'The request carries no token; send it as "X-Auth-Token: …" or "Authorization: Bearer …".'
+        )
     if not _equal(given, token):
-        raise _Refused(401, "The token is not the one of this service; Service.token has it.")
+        raise _RefusedError(401, "The token is not the one of this service; Service.token has it.")
 
 
 def _equal(given: str, token: str) -> bool:
@@ -176,13 +185,13 @@ async def _read(request: Request, limit: int) -> Any:
         return await _read_form(request, limit)
     body = await request.body()
     if not body.strip():
-        raise _Refused(400, "The request is empty; send JSON, or files as multipart/form-data.")
+        raise _RefusedError(400, "The request is empty; send JSON, or files as multipart/form-data.")
     try:
         text = body.decode("utf-8")
         json.loads(text)
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)[:200]
-        raise _Refused(400, f"The request is not valid JSON: {reason}.") from error
+        raise _RefusedError(400, f"The request is not valid JSON: {reason}.") from error
     return JSONText(text)
 
 
@@ -199,9 +208,9 @@ async def _read_form(request: Request, limit: int) -> dict[str, Any]:
                 if isinstance(files, dict):
                     files[_unused(value.filename or "file", files)] = io.BytesIO(await value.read())
     except HTTPException as error:
-        raise _Refused(400, f"The upload cannot be read: {error.detail}") from error
+        raise _RefusedError(400, f"The upload cannot be read: {error.detail}") from error
     if not data:
-        raise _Refused(400, "The upload holds no files and no fields.")
+        raise _RefusedError(400, "The upload holds no files and no fields.")
     return data
 
 
@@ -227,7 +236,9 @@ def _json(value: Any, status: int = 200) -> Response:
 
 def _html(text: str, status: int, nonce: str = "") -> Response:
     script = f"'nonce-{nonce}'" if nonce else "'none'"
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src {script}; connect-src 'self'; form-action 'self'"
+    policy = (
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src {script}; connect-src 'self'; form-action 'self'"
+    )
     headers = {"Content-Security-Policy": policy, "X-Frame-Options": "DENY", "Cache-Control": "no-store"}
     return HTMLResponse(text, status, headers)
 

@@ -152,7 +152,7 @@ def _schema(schema: Any, depth: int = 0) -> Any:
     """Turn the documented schemas into OpenAPI's: files become binary strings, ``items: [x]`` becomes x."""
     if not isinstance(schema, dict) or depth > 50:
         return {}
-    made = {}
+    made: dict[str, Any] = {}
     for key, value in schema.items():
         if key == "type" and value == "file":
             made.update({"type": "string", "format": "binary"})
@@ -212,7 +212,7 @@ def _typed(data: Mapping[str, Any], name: str, kind: type[Any], default: Any, wh
     if value is None:
         return default
     if not isinstance(value, kind):
-        words = {dict: "an object", list: "a list", str: "text"}[kind]
+        words = {"dict": "an object", "list": "a list", "str": "text"}[kind.__name__]
         place = f"{where}.{name}" if where else name
         raise ServiceError(f"config.json, {place} must be {words}, not {type(value).__name__}.")
     return value

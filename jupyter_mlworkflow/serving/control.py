@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -137,6 +135,8 @@ def delete(settings: Settings, service_id: str) -> None:
     if folder.is_dir():
         if state.read_spec(folder) is not None:
             stop(settings, service_id)
+        import shutil
+
         shutil.rmtree(folder)
 
 
@@ -222,6 +222,8 @@ def _signal_name(number: int) -> str:
 
 def _spawn(settings: Settings, folder: Path, spec: Spec) -> None:
     """Start the worker below a shell that notes its exit code, in a session of their own."""
+    import subprocess
+
     argv = [spec.interpreter, "-P", "-m", "jupyter_mlworkflow.serving.worker", str(folder)]
     (folder / state.EXIT).unlink(missing_ok=True)
     descriptor = os.open(folder / state.LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

@@ -208,9 +208,9 @@ def install_names() -> None:
     log = types.ModuleType("log")
     log.getLogger = logging.getLogger  # type: ignore[attr-defined]
     for name, members in classes.items():
-        module = _module(name)
-        for member in (SingleNodeService, *members):
-            setattr(module, member.__name__, member)
+        each: list[type[SingleNodeService]] = [SingleNodeService, *members]
+        for member in each:
+            setattr(_module(name), member.__name__, member)
     _module("model_service").log = log  # type: ignore[attr-defined]
     sys.modules.setdefault("model_service.log", log)
     sys.modules.setdefault("log", log)

@@ -92,14 +92,17 @@ def _section(url: str, method: str, operation: Mapping[str, Any]) -> str:
     content = operation.get("requestBody", {}).get("content", {})
     kind, schema = next(((name, part.get("schema", {})) for name, part in content.items()), ("", {}))
     answers = "".join(
-        f"<li>{_text(code)} {_text(answer.get('description', ''))}</li>" for code, answer in operation["responses"].items()
+        f"<li>{_text(code)} {_text(answer.get('description', ''))}</li>"
+        for code, answer in operation["responses"].items()
     )
-    response = next(iter(operation["responses"].get("200", {}).get("content", {}).values()), {}).get("schema")
+    made: dict[str, Any] = operation["responses"].get("200", {}).get("content", {})
+    response = next((part.get("schema") for part in made.values()), None)
     shown = f"<details><summary>Request: {_text(kind)}</summary><pre>{_pretty(schema)}</pre></details>" if kind else ""
     shown += f"<details><summary>Answer</summary><pre>{_pretty(response)}</pre></details>" if response else ""
     return (
-        f"<section><h2><code>{_text(method.upper())} {_text(url)}</code></h2><p>{_text(operation.get('summary', ''))}</p>"
-        f"{shown}<ul>{answers}</ul><form data-url='{_text(url)}' data-method='{_text(method.upper())}'>"
+        f"<section><h2><code>{_text(method.upper())} {_text(url)}</code></h2>"
+        f"<p>{_text(operation.get('summary', ''))}</p>{shown}<ul>{answers}</ul>"
+        f"<form data-url='{_text(url)}' data-method='{_text(method.upper())}'>"
         f"{_fields(kind, schema)}<button>Try it</button><pre></pre></form></section>"
     )
 
@@ -111,11 +114,15 @@ def _fields(kind: str, schema: Any) -> str:
         sample = example(schema) if schema else {"instances": [[0]]}
         return f"<textarea spellcheck='false'>{_pretty(sample)}</textarea>"
     properties = schema.get("properties", {}) or {"images": {"format": "binary"}}
-    fields = ((name, item.get("format") == "binary" if isinstance(item, dict) else False) for name, item in properties.items())
     return "".join(
-        f"<label>{_text(name)} <input name='{_text(name)}' type='{'file' if upload else 'text'}'{' multiple' if upload else ''}></label>"
-        for name, upload in fields
+        f"<label>{_text(name)} <input name='{_text(name)}' {_input_type(item)}></label>"
+        for name, item in properties.items()
     )
+
+
+def _input_type(schema: Any) -> str:
+    upload = isinstance(schema, dict) and schema.get("format") == "binary"
+    return "type='file' multiple" if upload else "type='text'"
 
 
 def _document(title: str, body: str) -> str:

@@ -92,7 +92,8 @@ class Worker:
 
 def read_spec(folder: Path) -> Spec | None:
     """Return what the service is, or ``None`` where there is none."""
-    return _read(folder / SPEC, Spec)
+    spec: Spec | None = _read(folder / SPEC, Spec)
+    return spec
 
 
 def write_spec(folder: Path, spec: Spec) -> None:
@@ -102,7 +103,8 @@ def write_spec(folder: Path, spec: Spec) -> None:
 
 def read_worker(folder: Path) -> Worker | None:
     """Return what the latest worker said, or ``None`` before the first."""
-    return _read(folder / PROCESS, Worker)
+    worker: Worker | None = _read(folder / PROCESS, Worker)
+    return worker
 
 
 def write_worker(folder: Path, worker: Worker) -> None:
@@ -128,13 +130,13 @@ def write_private(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def tail(path: Path, lines: int) -> list[str]:
     """Return the last lines of a log, without reading more than 256 KB of it."""
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             end = file.seek(0, os.SEEK_END)
             file.seek(max(0, end - 262_144))
             text = file.read().decode("utf-8", errors="replace")

@@ -139,7 +139,9 @@ def listen(host: str, port: int) -> socket.socket:
         except OSError as error:
             made.close()
             if not wanted:
-                raise ServiceError(f'The service cannot listen on "{host}" (setting service_host): {error.strerror}.') from error
+                raise ServiceError(
+                    f'The service cannot listen on "{host}" (setting service_host): {error.strerror}.'
+                ) from error
             print(f"Port {wanted} is taken ({error.strerror}); another one is used.", file=sys.stderr)
         else:
             return made

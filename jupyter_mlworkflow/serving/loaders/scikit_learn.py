@@ -99,8 +99,8 @@ def _load_skops(path: Path) -> Any:
         unknown = [name for name in skops.io.get_untrusted_types(file=path) if name not in allowed]
         if unknown:
             raise ServiceError(
-                f"{path.name} holds types that skops does not know as harmless: {', '.join(unknown[:10])}. If you trust "
-                "them, name them in the environment variable MLWORKFLOW_TRUSTED_TYPES of the service."
+                f"{path.name} holds types that skops does not know as harmless: {', '.join(unknown[:10])}. "
+                "If you trust them, name them in the environment variable MLWORKFLOW_TRUSTED_TYPES of the service."
             )
         return skops.io.load(path, trusted=sorted(allowed))
     except ServiceError:

@@ -116,7 +116,9 @@ def _only_model(inputs: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str,
             )
         lists.append((name, declared))
     if len(lists) != 1:
-        raise StepError(f"A service step wants one input that names the model; it has {len(lists)}.", code="service.inputs")
+        raise StepError(
+            f"A service step wants one input that names the model; it has {len(lists)}.", code="service.inputs"
+        )
     name, declared = lists[0]
     entries = (declared.get("data") or {}).get("value")
     if isinstance(entries, Mapping):
@@ -134,8 +136,19 @@ def _only_model(inputs: Mapping[str, Any]) -> tuple[Mapping[str, Any], dict[str,
     weight = entries[0].get("weight", 100)
     if isinstance(weight, bool) or weight != 100:
         raise StepError(f'The weights of input "{name}" must add up to 100, not {weight!r}.', code="service.weights")
-    conditions = declared.get("conditions") or {}
-    return entries[0], _envs(declared.get("envs") or conditions.get("envs"), f"inputs.{name}.envs")
+    wanted = declared["data"].get("conditions") or {}
+    return _as_wanted(name, dict(entries[0]), wanted), _envs(wanted.get("envs"), f"inputs.{name}.envs")
+
+
+def _as_wanted(name: str, entry: dict[str, Any], wanted: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Hold the model against name and version of its placeholder (table 5-15); what is left out comes from there."""
+    for key in ("model_name", "model_version"):
+        if wanted.get(key) and entry.get(key) not in (None, "", wanted[key]):
+            raise StepError(
+                f'Input "{name}" allows {key} "{wanted[key]}" only, not "{entry[key]}".', code="service.models"
+            )
+        entry[key] = entry.get(key) or wanted.get(key)
+    return entry
 
 
 def _find(context: StepContext, entry: Mapping[str, Any]) -> Any:
@@ -168,10 +181,13 @@ def _envs(given: Any, where: str) -> dict[str, str]:
     for name, value in given.items():
         if not isinstance(name, str) or not _ENV_NAME.fullmatch(name):
             raise StepError(
-                f"{where}: a variable has a name of letters, digits and underscores that begins with no digit, not {name!r}.",
+                f"{where}: the name of a variable has letters, digits and underscores and begins with no digit; "
+                f"{name!r} does not.",
                 code="service.envs",
             )
         if not isinstance(value, (str, int, float, bool)) or "\0" in str(value):
-            raise StepError(f'{where}: the value of "{name}" must be text or a number, not {value!r}.', code="service.envs")
+            raise StepError(
+                f'{where}: the value of "{name}" must be text or a number, not {value!r}.', code="service.envs"
+            )
         made[name] = str(value)
     return made
