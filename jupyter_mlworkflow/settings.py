@@ -156,38 +156,6 @@ def _given(environ: Mapping[str, str] | None, cwd: Path | None) -> dict[str, tup
     return given
 
 
-def sources(environ: Mapping[str, str] | None = None, *, cwd: Path | None = None) -> dict[str, str]:
-    """Return where each setting comes from: ``default``, a file, or an environment variable."""
-    environ = os.environ if environ is None else environ
-    found = dict.fromkeys(DEFAULTS, "default")
-    for path, name in _files(environ, cwd or Path.cwd()):
-        found.update(dict.fromkeys(_from_file(path, name), str(path)))
-    found.update({name: f"MLWORKFLOW_{name.upper()}" for name in DEFAULTS if environ.get(f"MLWORKFLOW_{name.upper()}")})
-    return found
-
-
-def user_file(environ: Mapping[str, str] | None = None) -> Path:
-    """Return the path of the user's settings file (it need not exist)."""
-    environ = os.environ if environ is None else environ
-    base = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME", "~"), ".config")
-    return Path(os.path.expanduser(base)) / "jupyter-mlworkflow" / "config.toml"
-
-
-def from_text(name: str, text: str, source: str) -> Any:
-    """Return the value that `text` stands for as setting `name`.
-
-    Raises:
-        SettingsError: There is no such setting, or it cannot have that value.
-
-    Example:
-        >>> from_text("slots", "4", "an example")
-        4
-    """
-    if name not in DEFAULTS:
-        return _checked(name, text, source)
-    return _checked(name, _from_text(name, text, source), source)
-
-
 def _files(environ: Mapping[str, str], cwd: Path) -> list[tuple[Path, str]]:
     """Return the files that may hold settings, each with the dotted name of its table."""
     user = user_file(environ)

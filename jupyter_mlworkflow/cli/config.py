@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..settings import DEFAULTS, from_text, load, sources, user_file
+from ..settings import DEFAULTS, checked, load, sources, user_file
 from . import output
 
 
@@ -32,7 +32,7 @@ def config(ctx: click.Context, as_json: bool) -> None:
 @click.argument("value")
 def set_(name: str, value: str) -> None:
     """Write setting NAME to the user's file, where everything in this account finds it."""
-    from_text(name, value, "the command line")
+    checked(name, value, "the command line")
     path = user_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -47,7 +47,7 @@ def set_(name: str, value: str) -> None:
 @click.argument("name")
 def unset(name: str) -> None:
     """Take setting NAME out of the user's file, so that its default holds again."""
-    from_text(name, str(DEFAULTS.get(name, "")), "the command line")
+    checked(name, str(DEFAULTS.get(name, "")), "the command line")
     path = user_file()
     if path.exists():
         path.write_text(changed(path.read_text(encoding="utf-8"), name, None), encoding="utf-8")
