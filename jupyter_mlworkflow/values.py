@@ -45,12 +45,7 @@ _EXAMPLES: Mapping[str, str] = {
 
 
 def shown(value: Any, limit: int = 80) -> str:
-    """Show a value in a sentence: its `repr`, cut to `limit` characters.
-
-    Example:
-        >>> shown("a" * 100, 12)
-        "'aaaaaaaa…"
-    """
+    """Show a value in a sentence: its `repr`, cut to `limit` characters."""
     text = repr(value)
     return text if len(text) <= limit else text[: limit - 3] + "…"
 
@@ -120,12 +115,10 @@ def check_data(type: str, value: Any, conditions: Mapping[str, Any] | None = Non
     if type not in _KEYS:
         return f"There is no data type {shown(type)}. Known: {', '.join(DATA_TYPES)}."
     wrong = _check_keys(type, value)
-    if wrong:
-        return wrong
-    path = value.get("obs_url")
+    path = None if wrong else value.get("obs_url")
     if conditions.get("object_type") == "file" and isinstance(path, str) and path.endswith("/"):
         return f'It must be the path of a file, without "/" at its end, not {shown(path)}.'
-    return None
+    return wrong
 
 
 def normal_data(type: str, value: Any) -> Any:
@@ -176,8 +169,7 @@ def not_json(value: Any, where: str = "") -> str | None:
     if value is None or isinstance(value, (str, bool, int)):
         return None
     if isinstance(value, float):
-        finite = value == value and value not in (float("inf"), float("-inf"))
-        return None if finite else f"JSON has no {value!r}{where}; give a finite number."
+        return None if _is("float", value) else f"JSON has no {value!r}{where}; give a finite number."
     if isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str):
@@ -241,11 +233,10 @@ def _check_keys(type: str, value: Any) -> str | None:
     needed, optional = _KEYS[type]
     if not isinstance(value, Mapping):
         return f"It must look like {_EXAMPLES[type]}, not {_typed(value)}."
-    missing = [key for key in needed if key not in value]
-    unknown = [str(key) for key in value if key not in needed and key not in optional]
-    if missing or unknown:
-        what = f'"{missing[0]}" is missing' if missing else f'there is no "{unknown[0]}" in it'
-        return f"It must look like {_EXAMPLES[type]}; in {shown(value)} {what}."
+    wrong = [f'"{key}" is missing' for key in needed if key not in value]
+    wrong += [f'"{key}" has no meaning' for key in value if key not in needed and key not in optional]
+    if wrong:
+        return f"It must look like {_EXAMPLES[type]}; in {shown(value)} {wrong[0]}."
     for key, item in value.items():
         if key == "version_name" and item is None:
             continue
