@@ -118,11 +118,7 @@ class Database:
 
     def _prepare(self) -> None:
         """Check the version of the file, and make its tables if there are none yet."""
-        try:
-            # The file is made here so that it never exists with the permissions of the umask.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-        except OSError as error:
-            raise StoreError(f"The store {self.path} cannot be opened ({error.strerror}).") from error
+        self._create()
         try:
             connection = self.read()
             version = schema.read_version(connection)
@@ -138,6 +134,19 @@ class Database:
                 f"The store {self.path} was written by a newer version of jupyter-mlworkflow (schema {version}, "
                 f"this one knows {schema.VERSION}); upgrade the package, or set MLWORKFLOW_HOME to another folder."
             )
+
+    def _create(self) -> None:
+        """Make an empty file with the right permissions, rather than those of the umask.
+
+        A file that exists is not opened: closing it would drop all locks that other connections of
+        this process hold on it (POSIX), and another process could then take the log file away.
+        """
+        try:
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        except FileExistsError:
+            return
+        except OSError as error:
+            raise StoreError(f"The store {self.path} cannot be made ({error.strerror}).") from error
 
     def _link(self) -> Link:
         link: Link | None = getattr(self._local, "link", None)
