@@ -1,0 +1,28 @@
+"""Pictures and texts of plans, records and metrics: pure functions, no Jupyter, no engine, no store.
+
+::
+
+    texts/     words in English and Simplified Chinese
+    graph/     the DAG: visible graph -> DOT -> coordinates -> our SVG
+    charts/    the five documented metric shapes as small SVGs
+    text       twins for terminals (`text/plain`)
+    html       static twins (`text/html`): no script, survive the sanitizers of notebooks
+    bundles    both of them, keyed by MIME type
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .bundles import execution_bundle, executions_bundle, metrics_bundle, table_bundle, workflow_bundle
+
+__all__ = ["execution_bundle", "executions_bundle", "metrics_bundle", "table_bundle", "workflow_bundle"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from . import bundles
+
+        return getattr(bundles, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

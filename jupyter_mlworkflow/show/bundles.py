@@ -1,0 +1,114 @@
+"""Outputs for notebooks: ``text/html`` and ``text/plain`` of one thing, ready for `display`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from ..plan.model import Plan
+from ..records import ExecutionRecord, Metric, StepRecord
+from .texts import language
+
+if TYPE_CHECKING:
+    from ..store.base import ExecutionSummary
+
+Bundle = dict[str, str]
+"""MIME type -> content."""
+
+
+class Planned(Protocol):
+    """What can say its plan: a `Workflow`."""
+
+    def plan(self) -> Plan:
+        """Return the plan, problems and missing values included."""
+
+
+def workflow_bundle(workflow: Plan | Planned, *, lang: str | None = None) -> Bundle:
+    """Show a workflow: DAG, steps, values still to be given, problems.
+
+    Args:
+        workflow: A plan, or what can say its plan.
+        lang: ``en``, ``zh_CN`` or ``None`` for the setting.
+
+    Example:
+        >>> from jupyter_mlworkflow.plan.model import PlannedStep
+        >>> print(workflow_bundle(Plan("demo", steps=(PlannedStep("train", "job"),)), lang="en")["text/plain"])
+        Workflow demo · 1 step
+          Step   Kind  Depends on
+          train  job
+    """
+    from . import html, text
+
+    plan = workflow if isinstance(workflow, Plan) else workflow.plan()
+    lang = language(lang)
+    return {"text/html": html.workflow(plan, lang), "text/plain": text.workflow(plan, lang)}
+
+
+def execution_bundle(
+    record: ExecutionRecord, plan: Plan | None = None, *, lang: str | None = None, now: float | None = None
+) -> Bundle:
+    """Show an execution: errors first, DAG with states, table of steps.
+
+    Args:
+        record: What is known of it.
+        plan: Its plan; without one there is no picture.
+        now: Seconds since the epoch, for what still runs; this moment by default.
+    """
+    from . import html, text
+
+    lang, now = language(lang), time.time() if now is None else now
+    return {"text/html": html.execution(record, plan, lang, now), "text/plain": text.execution(record, plan, lang, now)}
+
+
+def executions_bundle(
+    summaries: Sequence[ExecutionSummary], *, lang: str | None = None, now: float | None = None
+) -> Bundle:
+    """Show a list of executions as a table."""
+    from . import html, text
+
+    lang, now = language(lang), time.time() if now is None else now
+    return {"text/html": html.executions(summaries, lang, now), "text/plain": text.executions(summaries, lang, now)}
+
+
+def metrics_bundle(
+    metrics: Sequence[Metric] | Mapping[str, Sequence[Metric]] | ExecutionRecord | StepRecord,
+    *,
+    lang: str | None = None,
+) -> Bundle:
+    """Show metrics as charts (section 5.4.5.4, table 5-52).
+
+    Args:
+        metrics: Metrics, metrics by step, or a record that has some.
+    """
+    from . import html, text
+
+    found = _with_steps(metrics)
+    lang = language(lang)
+    return {"text/html": html.metrics(found, lang), "text/plain": text.metrics(found, lang)}
+
+
+def _with_steps(
+    metrics: Sequence[Metric] | Mapping[str, Sequence[Metric]] | ExecutionRecord | StepRecord,
+) -> list[tuple[str, Metric]]:
+    if isinstance(metrics, StepRecord):
+        metrics = {metrics.name: metrics.metrics}
+    if isinstance(metrics, ExecutionRecord):
+        metrics = {step.name: step.metrics for step in metrics.steps.values()}
+    if isinstance(metrics, Mapping):
+        return [(step, metric) for step, found in metrics.items() for metric in found]
+    return [("", metric) for metric in metrics]
+
+
+def table_bundle(head: Sequence[str], body: Sequence[Sequence[object]], *, lang: str | None = None) -> Bundle:
+    """Show plain values as a table: models, services and the like.
+
+    Example:
+        >>> print(table_bundle(["Model", "Version"], [["digits", "0.0.1"]], lang="en")["text/plain"])
+        Model   Version
+        digits  0.0.1
+    """
+    from . import html, rows, text
+
+    cells = [[rows.plain(cell) if cell is not None else "" for cell in row] for row in body[: rows.LIMIT]]
+    return {"text/html": html.rows_table(head, body, language(lang)), "text/plain": text.table(head, cells, indent="")}

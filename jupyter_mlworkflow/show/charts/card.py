@@ -1,0 +1,107 @@
+"""What all charts share: a card with a title, colours for both themes, ticks."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from ..graph.svg import FONT
+from ..measure import esc, shorten
+from ..measure import width as measured
+
+WIDTH, HEIGHT = 380, 230
+TITLE = 13.0
+SMALL = 10.5
+SERIES = (
+    ("#0969da", "#58a6ff", ""),
+    ("#bc4c00", "#f0883e", "6 3"),
+    ("#1a7f37", "#3fb950", "2 3"),
+    ("#8250df", "#bc8cff", "8 3 2 3"),
+    ("#cf222e", "#f85149", "10 4"),
+    ("#9a6700", "#d29922", "4 2 1 2"),
+    ("#1b7c83", "#39c5cf", "1 2"),
+    ("#59636e", "#9ba4ae", "12 3"),
+)
+"""Colour on light, colour on dark, and dashes: lines differ in black and white too."""
+
+
+def card(
+    body: str, title: str, alt: str, *, width: int = WIDTH, height: int = HEIGHT, unit: str = "", series: int = 1
+) -> str:
+    """Return an SVG document: `body` on a card under `title`, with `unit` (what y is) at its right."""
+    unit = shorten(unit, 110, SMALL, light=True)
+    taken = measured(unit, SMALL, light=True) + 12 if unit else 0.0
+    heading = f'<text class="t" x="14" y="22">{esc(shorten(title, width - 28 - taken, TITLE))}</text>' if title else ""
+    if unit:
+        heading += f'<text class="r" x="{width - 14}" y="22">{esc(unit)}</text>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="mlwc" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-label="{esc(alt)}"><style>{_style(series)}</style>'
+        f'<rect class="c" x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="8"/>{heading}{body}</svg>'
+    )
+
+
+def _style(series: int) -> str:
+    def colours(side: int, text: str, soft: str, card: str, line: str) -> str:
+        rules = f".mlwc text{{fill:{soft}}}.mlwc .t,.mlwc .v{{fill:{text}}}.mlwc .c{{fill:{card};stroke:{line}}}.mlwc .g{{stroke:{line}}}"
+        return rules + "".join(f".mlwc .s{at}{{color:{SERIES[at][side]}}}" for at in range(series))
+
+    return (
+        f".mlwc{{font:{SMALL}px {FONT}}}.mlwc .t{{font-size:13px;font-weight:600}}.mlwc .m{{text-anchor:middle}}.mlwc .r{{text-anchor:end}}"
+        ".mlwc .l{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round}.mlwc .f{fill:currentColor}"
+        + colours(0, "#1f2328", "#59636e", "#fff", "#d1d9e0")
+        + "@media(prefers-color-scheme:dark){"
+        + colours(1, "#e6edf3", "#9ba4ae", "#1f242b", "#3d444d")
+        + ".mlwc .h{fill:#e6edf3}}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A linear way from values to pixels, with round ticks."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    ticks: tuple[float, ...]
+
+    def __call__(self, value: float) -> float:
+        """Return the pixel of `value`."""
+        # Halves first: the difference of two huge floats may be infinite.
+        share = (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
+        return self.start + share * (self.end - self.start)
+
+
+def scale(low: float, high: float, start: float, end: float, *, count: int = 5, snug: bool = False) -> Scale:
+    """Return a scale from `low`–`high` to pixels `start`–`end`.
+
+    Args:
+        count: About how many ticks.
+        snug: End at the data instead of at the outermost ticks.
+
+    Example:
+        >>> scale(0.3, 0.97, 0, 100).ticks
+        (0.2, 0.4, 0.6, 0.8, 1.0)
+    """
+    if not high > low:
+        pad = abs(low) * 0.1 or 1.0
+        low, high = low - pad, high + pad
+    step = _round_step((high / 2 - low / 2) * 2 / max(1, count - 1) if high / 2 - low / 2 < 8e307 else high / count)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    ticks = (
+        tuple(float(f"{number * step:.12g}") for number in range(first, last + 1))
+        if last - first <= 20
+        else (low, high)
+    )
+    ticks = tuple(tick for tick in ticks if math.isfinite(tick))
+    if snug or len(ticks) < 2:
+        return Scale(low, high, start, end, tuple(tick for tick in ticks if low <= tick <= high))
+    return Scale(ticks[0], ticks[-1], start, end, ticks)
+
+
+def _round_step(step: float) -> float:
+    if not (math.isfinite(step) and step > 0):
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(step)) or step
+    return next((factor * power for factor in (1, 2, 2.5, 5) if step <= factor * power * 1.0001), 10 * power)

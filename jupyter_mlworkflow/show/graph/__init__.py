@@ -1,0 +1,1 @@
+"""The DAG as a picture: visible graph (`model`) -> DOT (`dot`) -> coordinates (`layout`) -> SVG (`svg`)."""

@@ -1,0 +1,204 @@
+"""What of a plan is drawn: nodes with sizes, edges with labels, frames.
+
+The visible graph depends on the plan alone, never on states: updating a running
+execution redraws it without a new layout. Three things differ from the plan:
+
+- a metrics output with ``visualization=True`` (section 5.4.5.4, table 5-52; the default) hangs
+  a chart node from its job;
+- at least `FOLD` steps of the same kind, frame, dependencies and dependents are one node;
+- sub-graphs are frames (a step belongs to the first that names it).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...plan.model import Plan, PlannedStep
+from .. import measure
+
+FOLD = 12
+TITLE_SIZE = 13.0
+HEIGHT = 46
+TEXT_X = 32
+"""Where text begins, from the left edge of a card; the sign stands before it."""
+ICON_ROOM = 26
+"""Kept free for the icon of the kind, at the right."""
+_GRAIN = 16
+_NARROW, _WIDE = 144, 256
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One card.
+
+    Args:
+        id: ``s-STEP``, ``g-FIRST_STEP`` for folded steps, ``m.STEP.OUTPUT`` for a chart.
+        kind: Kind of the step, or ``metrics``.
+        label: Title as drawn, shortened to fit.
+        title: Title in full.
+        steps: Names of the steps it stands for.
+        width: In pixels; every card is `HEIGHT` high.
+    """
+
+    id: str
+    kind: str
+    label: str
+    title: str
+    steps: tuple[str, ...]
+    width: int
+    output: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An arrow between two nodes by index; `label` is ``true`` or ``false`` behind a condition."""
+
+    tail: int
+    head: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A sub-graph: its name and the indices of its nodes."""
+
+    title: str
+    nodes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The visible graph of a plan."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    frames: tuple[Frame, ...]
+
+
+_GRAPHS: dict[int, tuple[Plan, Graph]] = {}
+
+
+def visible(plan: Plan) -> Graph:
+    """Return the visible graph of `plan`; the latest few are remembered."""
+    known = _GRAPHS.get(id(plan))
+    if known is not None and known[0] is plan:
+        return known[1]
+    graph = _build(plan)
+    while len(_GRAPHS) >= 8:
+        _GRAPHS.pop(next(iter(_GRAPHS)), None)
+    _GRAPHS[id(plan)] = (plan, graph)
+    return graph
+
+
+def _build(plan: Plan) -> Graph:
+    frame_of = _frame_of(plan)
+    nodes: list[Node] = []
+    index: dict[str, int] = {}
+    for group in _groups(plan, frame_of):
+        for step in group:
+            index[step.name] = len(nodes)
+        nodes.append(_folded(group) if len(group) > 1 else _single(group[0]))
+    edges = _edges(plan, index)
+    frames: dict[int, list[int]] = {}
+    for name, at in index.items():
+        if name in frame_of and at not in frames.setdefault(frame_of[name], []):
+            frames[frame_of[name]].append(at)
+    for step in plan.steps:
+        if len(nodes[index[step.name]].steps) > 1:
+            continue
+        for output in _charts(step):
+            edges.append(Edge(index[step.name], len(nodes), "metrics"))
+            if step.name in frame_of:
+                frames[frame_of[step.name]].append(len(nodes))
+            nodes.append(_chart(step, output))
+    titles = [str(graph.get("name", "")) for graph in plan.sub_graphs]
+    return Graph(
+        tuple(nodes),
+        tuple(edges),
+        tuple(Frame(titles[which], tuple(members)) for which, members in sorted(frames.items())),
+    )
+
+
+def _frame_of(plan: Plan) -> dict[str, int]:
+    known = {step.name for step in plan.steps}
+    frame_of: dict[str, int] = {}
+    for which, graph in enumerate(plan.sub_graphs):
+        for name in graph.get("steps", ()):
+            if name in known:
+                frame_of.setdefault(name, which)
+    return frame_of
+
+
+def _groups(plan: Plan, frame_of: Mapping[str, int]) -> list[list[PlannedStep]]:
+    """Return the steps in declared order, those that look the same from outside together."""
+    dependents: dict[str, list[str]] = {step.name: [] for step in plan.steps}
+    branches: dict[str, list[tuple[str, str]]] = {}
+    for step in plan.steps:
+        for name in step.depends:
+            dependents.setdefault(name, []).append(step.name)
+        for branch, names in (("true", step.then_steps), ("false", step.else_steps)):
+            for name in names:
+                branches.setdefault(name, []).append((step.name, branch))
+    groups: dict[object, list[PlannedStep]] = {}
+    for step in plan.steps:
+        depends, after = frozenset(step.depends), frozenset(dependents[step.name])
+        alone = step.kind == "condition" or not (depends or after)
+        alike = (step.kind, depends, after, frame_of.get(step.name), tuple(branches.get(step.name, ())))
+        groups.setdefault(step.name if alone else alike, []).append(step)
+    ordered: list[list[PlannedStep]] = []
+    for group in groups.values():
+        ordered.extend([group] if len(group) >= FOLD else [[step] for step in group])
+    if len(ordered) == len(plan.steps):
+        place = {step.name: at for at, step in enumerate(plan.steps)}
+        ordered.sort(key=lambda group: place[group[0].name])
+    return ordered
+
+
+def _edges(plan: Plan, index: Mapping[str, int]) -> list[Edge]:
+    labels: dict[tuple[str, str], str] = {}
+    for step in plan.steps:
+        labels.update({(step.name, name): "true" for name in step.then_steps})
+        labels.update({(step.name, name): "false" for name in step.else_steps})
+    found: dict[tuple[int, int], str] = {}
+    for step in plan.steps:
+        for name in step.depends:
+            if name in index:
+                label = labels.get((name, step.name), "")
+                found.setdefault((index[name], index[step.name]), label)
+    return [Edge(tail, head, label) for (tail, head), label in found.items() if tail != head]
+
+
+def _charts(step: PlannedStep) -> list[str]:
+    """Return the outputs of `step` that want a chart node of their own."""
+    found = []
+    for name, output in (step.spec.get("outputs") or {}).items():
+        if isinstance(output, Mapping) and output.get("type") == "metrics":
+            config = output.get("metrics_config") or {}
+            if config.get("visualization", True) is not False:
+                found.append(str(name))
+    return found
+
+
+def _single(step: PlannedStep) -> Node:
+    return _node(f"s-{step.name}", step.kind, measure.line(step.title) or step.name, (step.name,))
+
+
+def _folded(group: list[PlannedStep]) -> Node:
+    names = tuple(step.name for step in group)
+    common = os.path.commonprefix(names)
+    what = f"{common}…" if len(common) > 2 else f"{names[0]}, {names[1]} …"
+    return _node(f"g-{names[0]}", group[0].kind, f"{len(names)} × {what}", names, wide=True)
+
+
+def _chart(step: PlannedStep, output: str) -> Node:
+    return _node(f"m.{step.name}.{output}", "metrics", output, (step.name,), output=output)
+
+
+def _node(id: str, kind: str, title: str, steps: tuple[str, ...], *, output: str = "", wide: bool = False) -> Node:
+    extra = TEXT_X + ICON_ROOM
+    wanted = measure.width(title, TITLE_SIZE) + extra
+    wanted = -(-wanted // _GRAIN) * _GRAIN
+    size = int(min(_WIDE, max(_WIDE if wide else _NARROW, wanted)))
+    return Node(id, kind, measure.shorten(title, size - extra, TITLE_SIZE), title, steps, size, output)

@@ -1,0 +1,31 @@
+"""Where things are: the result of a layout, in pixels from the top left corner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way of one edge: start, then control points by three (`Layout.curved`) or corners."""
+
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Coordinates of a graph.
+
+    Args:
+        centres: Of the nodes, in their order.
+        routes: Of the edges, in their order.
+        curved: Whether routes are Bézier curves.
+    """
+
+    width: float
+    height: float
+    centres: tuple[Point, ...]
+    routes: tuple[Route, ...]
+    curved: bool
