@@ -23,7 +23,7 @@ MAX_BYTES = 1024 * 1024
 _RETRY_SECONDS = 0.05
 
 
-class _Wrong(ValueError):
+class _WrongError(ValueError):
     """One rule that a file or an entry breaks; the text is the rest of a sentence."""
 
 
@@ -55,13 +55,13 @@ def read_metrics(
     for path in paths:
         try:
             entries = _load(Path(path), newer_than)
-        except _Wrong as wrong:
+        except _WrongError as wrong:
             problems.append(f"{path} {wrong}")
             continue
         for number, entry in enumerate(entries, start=1):
             try:
                 metric = parse_metric(entry, output=output)
-            except _Wrong as wrong:
+            except _WrongError as wrong:
                 problems.append(f"{path}, entry {number}: {wrong}")
                 continue
             found.pop(metric.key, None)
@@ -80,27 +80,27 @@ def parse_metric(entry: Any, *, output: str = "") -> Metric:
         'loss'
         >>> parse_metric({"key": "loss", "type": "float", "data": {"value": "1.2"}})
         Traceback (most recent call last):
-        jupyter_mlworkflow.metrics._Wrong: "loss" (float): data.value must be a finite number, not '1.2'.
+        jupyter_mlworkflow.metrics._WrongError: "loss" (float): data.value must be a finite number, not '1.2'.
     """
     if not isinstance(entry, Mapping):
-        raise _Wrong(f'must be an object with "key", "title", "type" and "data", not {_short(entry)}.')
+        raise _WrongError(f'must be an object with "key", "title", "type" and "data", not {_short(entry)}.')
     key = entry.get("key")
     if not isinstance(key, str) or not key:
-        raise _Wrong(f'"key" must be a text, not {_short(key)}.')
+        raise _WrongError(f'"key" must be a text, not {_short(key)}.')
     kind = entry.get("type")
     check = _SHAPES.get(kind) if isinstance(kind, str) else None
     if check is None:
-        raise _Wrong(f'"{key}": "type" must be one of {", ".join(_SHAPES)}, not {_short(kind)}.')
+        raise _WrongError(f'"{key}": "type" must be one of {", ".join(_SHAPES)}, not {_short(kind)}.')
     title = entry.get("title", key)
     if not isinstance(title, str):
-        raise _Wrong(f'"{key}": "title" must be a text, not {_short(title)}.')
+        raise _WrongError(f'"{key}": "title" must be a text, not {_short(title)}.')
     data = entry.get("data")
     if not isinstance(data, Mapping):
-        raise _Wrong(f'"{key}" ({kind}): "data" must be an object, not {_short(data)}.')
+        raise _WrongError(f'"{key}" ({kind}): "data" must be an object, not {_short(data)}.')
     try:
         check(data)
-    except _Wrong as wrong:
-        raise _Wrong(f'"{key}" ({kind}): {wrong}') from None
+    except _WrongError as wrong:
+        raise _WrongError(f'"{key}" ({kind}): {wrong}') from None
     return Metric(key=key, title=title, type=str(kind), data=dict(data), output=output)
 
 
@@ -108,10 +108,10 @@ def _load(path: Path, newer_than: float | None) -> list[Any]:
     """Return the entries of one file; read again once if it changed while it was read."""
     before = _status(path)
     if newer_than is not None and before.st_ctime < newer_than:
-        raise _Wrong("is left over from an earlier run: this attempt did not write it.")
+        raise _WrongError("is left over from an earlier run: this attempt did not write it.")
     try:
         return _parse(path)
-    except _Wrong:
+    except _WrongError:
         time.sleep(_RETRY_SECONDS)
         after = _status(path)
         if (after.st_mtime_ns, after.st_size, after.st_ino) == (before.st_mtime_ns, before.st_size, before.st_ino):
@@ -123,11 +123,11 @@ def _status(path: Path) -> os.stat_result:
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise _Wrong("does not exist.") from None
+        raise _WrongError("does not exist.") from None
     except (OSError, ValueError) as error:
-        raise _Wrong(f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None
-    if not os.path.isfile(path):
-        raise _Wrong("is not a file.")
+        raise _WrongError(f"cannot be read: {getattr(error, 'strerror', None) or error}.") from None
+    if not path.is_file():
+        raise _WrongError("is not a file.")
     return status
 
 
@@ -136,29 +136,29 @@ def _parse(path: Path) -> list[Any]:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise _Wrong(f"cannot be read: {error.strerror}.") from None
+        raise _WrongError(f"cannot be read: {error.strerror}.") from None
     if len(content) > MAX_BYTES:
-        raise _Wrong("is larger than 1 MB, which is the limit for metrics.")
+        raise _WrongError("is larger than 1 MB, which is the limit for metrics.")
     try:
         document = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
-    except _Wrong:
+    except _WrongError:
         raise
     except (ValueError, RecursionError) as error:
-        raise _Wrong(f"is not valid JSON: {str(error) or 'nested too deeply'}.") from None
+        raise _WrongError(f"is not valid JSON: {str(error) or 'nested too deeply'}.") from None
     if isinstance(document, Mapping):
         document = [document]
     if not isinstance(document, list):
-        raise _Wrong(f"must hold a list of metrics, not {_short(document)}.")
+        raise _WrongError(f"must hold a list of metrics, not {_short(document)}.")
     return document
 
 
 def _no_constant(name: str) -> None:
-    raise _Wrong(f"holds {name}, which is no JSON number: leave the metric out or write a number.")
+    raise _WrongError(f"holds {name}, which is no JSON number: leave the metric out or write a number.")
 
 
 def _float(data: Mapping[str, Any]) -> None:
     if not _is_number(data.get("value")):
-        raise _Wrong(f"data.value must be a finite number, not {_short(data.get('value'))}.")
+        raise _WrongError(f"data.value must be a finite number, not {_short(data.get('value'))}.")
 
 
 def _chart(data: Mapping[str, Any]) -> None:
@@ -166,11 +166,11 @@ def _chart(data: Mapping[str, Any]) -> None:
     x_axes, y_axes = (_axes(data, name) for name in ("x_axis", "y_axis"))
     for axis in y_axes:
         if not all(_is_number(value) for value in axis["value"]):
-            raise _Wrong("data.y_axis[].value must be a list of finite numbers.")
+            raise _WrongError("data.y_axis[].value must be a list of finite numbers.")
     for index, axis in enumerate(y_axes):
         x_axis = x_axes[min(index, len(x_axes) - 1)]
         if len(x_axis["value"]) != len(axis["value"]):
-            raise _Wrong(
+            raise _WrongError(
                 f"x_axis and y_axis must have as many values, not {len(x_axis['value'])} and {len(axis['value'])}."
             )
 
@@ -178,12 +178,12 @@ def _chart(data: Mapping[str, Any]) -> None:
 def _axes(data: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     axes = data.get(name)
     if not isinstance(axes, list) or not axes:
-        raise _Wrong(f'data.{name} must be a list of {{"title", "value"}}, not {_short(axes)}.')
+        raise _WrongError(f'data.{name} must be a list of {{"title", "value"}}, not {_short(axes)}.')
     for axis in axes:
         if not isinstance(axis, Mapping) or not _is_row(axis.get("value")):
-            raise _Wrong(f"data.{name}[].value must be a list of numbers or texts, not {_short(axis)}.")
+            raise _WrongError(f"data.{name}[].value must be a list of numbers or texts, not {_short(axis)}.")
         if not isinstance(axis.get("title", ""), str):
-            raise _Wrong(f"data.{name}[].title must be a text, not {_short(axis['title'])}.")
+            raise _WrongError(f"data.{name}[].title must be a text, not {_short(axis['title'])}.")
     return axes
 
 
@@ -193,26 +193,26 @@ def _table(data: Mapping[str, Any]) -> None:
     for name, wanted in (("row_labels", len(rows)), ("col_labels", len(rows[0]))):
         labels = data.get(name)
         if not isinstance(labels, Mapping) or not _is_row(labels.get("value")):
-            raise _Wrong(f'data.{name} must be {{"title", "value": [labels]}}, not {_short(labels)}.')
+            raise _WrongError(f'data.{name} must be {{"title", "value": [labels]}}, not {_short(labels)}.')
         if len(labels["value"]) != wanted:
-            raise _Wrong(f"data.{name}.value must name {wanted} of cell_value, not {len(labels['value'])}.")
+            raise _WrongError(f"data.{name}.value must name {wanted} of cell_value, not {len(labels['value'])}.")
 
 
 def _flat_table(data: Mapping[str, Any]) -> None:
     """``cell_value`` in rows, ``labels`` of its columns."""
     rows, labels = _rows(data), data.get("labels")
-    if not _is_row(labels):
-        raise _Wrong(f"data.labels must be a list of texts, not {_short(labels)}.")
+    if not isinstance(labels, list) or not _is_row(labels):
+        raise _WrongError(f"data.labels must be a list of texts, not {_short(labels)}.")
     if len(labels) != len(rows[0]):
-        raise _Wrong(f"data.labels must name {len(rows[0])} columns of cell_value, not {len(labels)}.")
+        raise _WrongError(f"data.labels must name {len(rows[0])} columns of cell_value, not {len(labels)}.")
 
 
 def _rows(data: Mapping[str, Any]) -> list[list[Any]]:
     rows = data.get("cell_value")
     if not isinstance(rows, list) or not rows or not all(_is_row(row) for row in rows):
-        raise _Wrong(f"data.cell_value must be a list of rows of numbers or texts, not {_short(rows)}.")
+        raise _WrongError(f"data.cell_value must be a list of rows of numbers or texts, not {_short(rows)}.")
     if len({len(row) for row in rows}) != 1:
-        raise _Wrong("the rows of data.cell_value must be equally long.")
+        raise _WrongError("the rows of data.cell_value must be equally long.")
     return rows
 
 

@@ -32,7 +32,7 @@ _RESET_SIGNALS = (
     signal.SIGCHLD,
     signal.SIGXFSZ,
 )
-"""Handled by default in the shim, whatever this process does with them: a shell cannot trap what it was told to ignore."""
+"""Reset in the shim, whatever this process does with them: a shell cannot trap what it was told to ignore."""
 
 UNKNOWN_MESSAGE = (
     "Nobody knows how the job ended: the process that watched it is gone and left no exit code "

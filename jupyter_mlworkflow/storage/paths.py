@@ -108,9 +108,8 @@ def machine_path(url: str, cwd: str) -> str:
 
 
 def _shown(url: str) -> str:
+    """Return a path as it stands in a message: not endless, and without characters that no terminal shows."""
     text = url if len(url) <= 120 else url[:117] + "…"
-    return '"' + text.encode("unicode_escape").decode("ascii").replace("\\\\", "\\") + '"' if _odd(text) else f'"{text}"'
-
-
-def _odd(text: str) -> bool:
-    return bool(_CONTROL.search(text)) or any("\ud800" <= char <= "\udfff" for char in text)
+    if _CONTROL.search(text) or any("\ud800" <= char <= "\udfff" for char in text):
+        text = text.encode("unicode_escape").decode("ascii")
+    return f'"{text}"'

@@ -14,7 +14,6 @@ The algorithm's `environments` (table 5-42) win over all of it.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -129,7 +128,5 @@ def _port(key: str) -> int:
 
 
 def _gpus() -> int:
-    try:
-        return len(os.listdir("/proc/driver/nvidia/gpus"))
-    except OSError:
-        return 0
+    folder = Path("/proc/driver/nvidia/gpus")
+    return len(list(folder.iterdir())) if folder.is_dir() else 0

@@ -97,7 +97,7 @@ class Places:
 
     def _place(self, name: str, url: Any, *, is_folder: bool) -> Place:
         if not isinstance(url, str) or not url:
-            raise StepError(f'Output "{name}" has no path: obs_path must be text such as /bucket/dir/.', code="job.output")
+            raise StepError(f'Output "{name}" has no path; write one such as /bucket/dir/.', code="job.output")
         storage = self._context.storage
         if storage.is_local or is_machine_path(url):
             return Place(name, url, storage.resolve(url), is_folder, made=False)
@@ -118,7 +118,8 @@ def _make(folder: Path) -> None:
     except FileExistsError:
         raise StepError(f"The output folder {folder} cannot be created: there is a file.", code="job.output") from None
     except OSError as error:
-        raise StepError(f"The output folder {folder} cannot be created: {error.strerror}.", code="job.output") from error
+        message = f"The output folder {folder} cannot be created: {error.strerror}."
+        raise StepError(message, code="job.output") from error
 
 
 MARK = "outputs.json"
@@ -148,9 +149,10 @@ def begin(context: StepContext, places: list[Place]) -> list[str]:
             if any(_overlap(path, other) for other in shared):
                 said.append(f"Another step writes to {path} too: what attempt {attempt} left there stays.")
                 continue
-            moved = _move_newer(Path(path), folder / "outputs" / name, began)
+            aside = folder / "outputs" / name
+            moved = _move_newer(Path(path), aside, began)
             if moved:
-                said.append(f"{moved} file(s) that attempt {attempt} left in {path} are now in {folder / 'outputs' / name}.")
+                said.append(f"{moved} file(s) that attempt {attempt} left in {path} are now in {aside}.")
     noted = [[place.name, str(place.path)] for place in places if not place.made]
     mark = context.folder / MARK
     mark.unlink(missing_ok=True)
@@ -161,7 +163,7 @@ def begin(context: StepContext, places: list[Place]) -> list[str]:
 def started_at(folder: Path) -> float | None:
     """Return when the attempt in `folder` began, by the clock of the file system; ``None`` if it did not."""
     try:
-        return os.stat(folder / MARK).st_ctime
+        return (folder / MARK).stat().st_ctime
     except OSError:
         return None
 
@@ -213,7 +215,8 @@ def _files(path: Path) -> Iterator[Path]:
         yield path
         return
     for folder, folders, files in os.walk(path):
-        for name in [*files, *(name for name in folders if os.path.islink(os.path.join(folder, name)))]:
+        links = (name for name in folders if Path(folder, name).is_symlink())
+        for name in [*files, *links]:
             yield Path(folder, name)
 
 
@@ -229,7 +232,7 @@ def _free(path: Path) -> Path:
 def _move(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.rename(source, target)
+        source.rename(target)
     except OSError:  # on another file system
         import shutil
 

@@ -128,15 +128,12 @@ def _snapshot(context: StepContext, code_dir: Any, job_dir: Path) -> tuple[Path,
     target = job_dir / code.last_folder(code_dir, context.storage.cwd)
     source = context.storage.fetch(code_dir, context.folder / "code")
     local = is_machine_path(code_dir)
-    taken = code.take(
-        source,
-        target,
-        inside=None if local or not context.storage.is_local else context.storage.folder,
-        leave_out={os.path.realpath(context.settings.home_path), os.path.realpath(context.storage.url)} if local else (),
-    )
+    ours = {os.path.realpath(context.settings.home_path), os.path.realpath(context.storage.url)}
+    inside = None if local or not context.storage.is_local else context.storage.folder
+    taken = code.take(source, target, inside=inside, leave_out=ours if local else ())
     for name in taken.left_out:
         context.log(f"{name} in {code_dir} is a special file and was not copied.")
-    return target, {"hash": taken.hash, "files": taken.files, "source": str(source) if local else code_dir}
+    return target, {"hash": taken.hash, "files": len(taken.files), "source": str(source) if local else code_dir}
 
 
 def _argv(
@@ -165,7 +162,7 @@ def _check_volumes(properties: Mapping[str, Any]) -> None:
     """An NFS volume is used where somebody has mounted it (table 5-51): mounting takes privileges."""
     for volume in (properties.get("spec") or {}).get("volumes") or ():
         path = ((volume or {}).get("nfs") or {}).get("local_path")
-        if path and not os.path.isdir(path):
+        if path and not Path(path).is_dir():
             raise StepError(f"volumes: there is no folder {path}; mount the NFS share there first.", code="job.volume")
 
 
