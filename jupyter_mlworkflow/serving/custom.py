@@ -186,10 +186,10 @@ def describe(error: BaseException, path: Path) -> str:
         if trace.tb_frame.f_code.co_filename == str(path):
             line = trace.tb_lineno
         trace = trace.tb_next
-    if isinstance(error, SyntaxError) and error.filename == str(path):
-        line = error.lineno or 0
-    where = f" (line {line})" if line else ""
     words = (str(error).splitlines() or [""])[0][:300]
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        line, words = error.lineno or 0, error.msg
+    where = f" (line {line})" if line else ""
     return f"{type(error).__name__}: {words}{where}"
 
 
