@@ -57,8 +57,10 @@ demo: $(VENV)/.installed-demo
 	@MLWORKFLOW_HOME="$(DEMO_HOME)" "$(BIN)/python" scripts/demo.py notebooks/01-quickstart.ipynb --into "$(DEMO)"
 
 lab: $(VENV)/.installed-demo
-	@mkdir -p "$(DEMO)/lab" && cp -n notebooks/*.ipynb "$(DEMO)/lab/" && cp -Rn examples "$(DEMO)/" || true
-	@MLWORKFLOW_HOME="$(DEMO_HOME)" "$(BIN)/jupyter" lab --notebook-dir="$(DEMO)" $(LAB_ARGS)
+	@mkdir -p "$(DEMO)"
+	@for folder in notebooks examples; do [ -d "$(DEMO)/$$folder" ] || cp -R $$folder "$(DEMO)/"; done
+	@cd "$(DEMO)" && MLWORKFLOW_HOME="$(DEMO_HOME)" PATH="$(BIN):$$PATH" jupyter lab --notebook-dir="$(DEMO)" \
+		--LabApp.default_url=/lab/tree/notebooks/01-quickstart.ipynb $(LAB_ARGS)
 
 lint: $(VENV)/.installed-test
 	@"$(BIN)/ruff" check .
