@@ -33,7 +33,7 @@ def evaluate(condition: Mapping[str, Any]) -> bool:
         >>> evaluate({"condition_type": "or", "left": inner, "right": False})
         True
     """
-    operator = condition.get("condition_type")
+    operator = str(condition.get("condition_type"))
     left, right = _side(condition.get("left")), _side(condition.get("right"))
     if operator == "==":
         return bool(left == right)
@@ -57,7 +57,7 @@ def all_hold(conditions: Sequence[Mapping[str, Any]]) -> bool:
         >>> all_hold([{"condition_type": "==", "left": 1, "right": 1}, {"condition_type": ">", "left": 1, "right": 2}])
         False
     """
-    return all([evaluate(condition) for condition in conditions])
+    return all(evaluate(condition) for condition in conditions)
 
 
 def is_condition(value: Any) -> bool:

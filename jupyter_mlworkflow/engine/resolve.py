@@ -16,7 +16,7 @@ from ..records import StepState
 from .facts import Facts, Values
 
 if TYPE_CHECKING:
-    from ..plan.model import PlannedStep, Plan
+    from ..plan.model import Plan, PlannedStep
 
 _DATA_KEYS = {
     "obs_url": "obs",

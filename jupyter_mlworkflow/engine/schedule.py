@@ -93,7 +93,9 @@ class Schedule:
         [Ready(step='train')]
     """
 
-    def __init__(self, plan: Plan, facts: Facts, *, execution_id: str = "", system: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, plan: Plan, facts: Facts, *, execution_id: str = "", system: dict[str, str] | None = None
+    ) -> None:
         self.plan = plan
         self.facts = facts
         self.steps = {step.name: step for step in plan.steps}
@@ -102,6 +104,8 @@ class Schedule:
         chosen = set(plan.chosen)
         self.chosen = tuple(step.name for step in plan.steps if step.name in chosen)
         self._index = {name: position for position, name in enumerate(self.chosen)}
+        self.doom = ""
+        """Why nothing more is started, once something happened that ends the whole execution."""
         self._branches = _branches(plan)
         self._after = {name: self._predecessors(name) for name in self.chosen}
         self._behind: dict[str, list[str]] = {}
@@ -155,12 +159,21 @@ class Schedule:
         while self._heap:
             name = self.chosen[heappop(self._heap)]
             self._queued.discard(name)
-            action = None if self.facts.stopping else self._decide(name)
+            action = None if self.facts.stopping or self.doom else self._decide(name)
             if action is not None:
                 actions.append(action)
-        if not actions and not self.active and (self.facts.stopping or not self.waiting):
+        if not actions and not self.active and (self.facts.stopping or self.doom or not self.waiting):
             return [self._finish()]
         return actions
+
+    def index(self, name: str) -> int:
+        """Return the place of a step among the chosen ones, in declared order."""
+        return self._index[name]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether some step has become due since the last `next_actions`."""
+        return bool(self._heap)
 
     def _decide(self, name: str) -> Action | None:
         facts, step = self.facts.steps[name], self.steps[name]
@@ -209,6 +222,8 @@ class Schedule:
         return isinstance(action, Hold) and facts.state is StepState.HOLD
 
     def _finish(self) -> Finish:
+        if self.doom:
+            return Finish(ExecutionState.ABNORMAL, self.doom)
         if self.facts.stopping:
             return Finish(ExecutionState.STOPPED, "It was stopped.")
         if self.succeeded == len(self.chosen):

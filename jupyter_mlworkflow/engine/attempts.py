@@ -1,0 +1,408 @@
+"""Attempts at steps, from ready to ended: queueing, preparing, running, collecting.
+
+A step that is a process goes pending → creating (slots granted) → created (its folder is laid out)
+→ running → ended; one that is done in a thread goes straight to running.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..errors import StepError
+from ..events import MetricsRead, StepOutputs, StepPrepared, StepStateChanged, TaskStarted
+from ..records import Metric, StepState, to_json
+from ..steps.base import CallRunner, Outcome, Prepared, StepContext, TaskRunner
+from .resolve import Resolved, Scope, resolve_step
+from .workers import Workers
+
+if TYPE_CHECKING:
+    from ..executors.base import Task, TaskEnd, TaskProcess
+    from .kit import Runner
+    from .loop import Engine
+
+LOG = "job.log"
+_CALLS, _CHORES = 32, 4
+"""Steps done in threads at the same time; folders laid out or read at the same time."""
+
+
+class Live:
+    """An attempt under way. `cancelled` is what a runner in a thread sees as ``context.stopping()``."""
+
+    __slots__ = ("attempt", "cancelled", "context", "create", "runner", "step", "submitted")
+
+    def __init__(self, step: str, attempt: int, runner: Runner, context: StepContext, create: Sequence[str]) -> None:
+        self.step = step
+        self.attempt = attempt
+        self.runner = runner
+        self.cancelled = False
+        self.submitted = False
+        self.create = create
+        self.context = replace(context, stopping=lambda: self.cancelled)
+
+
+class Attempts:
+    """The attempts of one execution. Methods are called in the engine's thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._live: dict[str, Live] = {}
+        self._calls = Workers("step", _CALLS)
+        self._chores = Workers("chore", _CHORES)
+        self.reporter = _Reporter(self)
+
+    def live(self, step: str) -> Live | None:
+        """Return the attempt under way at a step."""
+        return self._live.get(step)
+
+    def drop(self, live: Live) -> None:
+        """Forget an attempt: what it still reports is not heard."""
+        if self._live.get(live.step) is live:
+            del self._live[live.step]
+
+    @property
+    def busy(self) -> bool:
+        """Whether a thread still does something, if only for an attempt that nobody waits for."""
+        return self._calls.busy > 0 or self._chores.busy > 0
+
+    def chore(self, job: Any) -> None:
+        """Do something short in another thread."""
+        self._chores.do(job)
+
+    # -- beginning -------------------------------------------------------------------------------
+
+    def queue(self, name: str) -> None:
+        """Begin a ready step: queue it for slots if it takes any."""
+        engine, step = self._engine, self._engine.schedule.steps[name]
+        attempt = engine.facts.steps[name].attempt + 1
+        if step.slots > 0:
+            engine.put(StepStateChanged(name, StepState.PENDING.value, attempt))
+            self.want(name)
+        else:
+            self._begin(name, attempt)
+
+    def want(self, name: str) -> None:
+        """Ask for the slots of a pending step."""
+        engine, step, facts = self._engine, self._engine.schedule.steps[name], self._engine.facts.steps[name]
+        engine.slots.want(
+            name,
+            attempt=facts.attempt,
+            slots=step.slots,
+            priority=step.priority,
+            since=facts.pending_since,
+            index=engine.schedule.index(name),
+            payload=StepStateChanged(name, StepState.CREATING.value, facts.attempt),
+        )
+
+    def begin(self, name: str) -> None:
+        """Begin the attempt whose slots were granted, or which an earlier supervisor had begun."""
+        self._begin(name, self._engine.facts.steps[name].attempt)
+
+    def _begin(self, name: str, attempt: int) -> None:
+        engine, facts = self._engine, self._engine.facts.steps[name]
+        if not facts.state.active:
+            facts.values = engine.facts.values
+        try:
+            live = self.make(name, attempt)
+        except Exception as error:
+            engine.fail(name, attempt, StepState.FAILED, error)
+            return
+        if isinstance(live.runner, TaskRunner):
+            if facts.state is not StepState.CREATING:
+                engine.put(StepStateChanged(name, StepState.CREATING.value, attempt))
+            engine.after(lambda: self._chores.do(lambda: self._prepare(live)))
+            return
+        if facts.state is not StepState.RUNNING:
+            engine.put(_prepared_event(live))
+            engine.put(StepStateChanged(name, StepState.RUNNING.value, attempt))
+        self.watch(live)
+        engine.after(lambda: self._calls.do(lambda: self._call(live)))
+
+    def make(self, name: str, attempt: int) -> Live:
+        """Resolve the values of an attempt and make it the one under way.
+
+        Raises:
+            MLWorkflowError: A value is not to be had, or the step's kind has no runner.
+        """
+        resolved = self._resolved(name)
+        runner = self._engine.kit.runner(self._engine.schedule.steps[name].kind)
+        live = self._live[name] = Live(name, attempt, runner, self.context(name, attempt, resolved), resolved.create)
+        return live
+
+    def context(self, name: str, attempt: int, resolved: Resolved | None = None) -> StepContext:
+        """Return what a runner may know of an attempt."""
+        engine = self._engine
+        folder = engine.kit.settings.home_path / "runs" / engine.id / name / str(attempt)
+        return StepContext(
+            execution_id=engine.id,
+            execution_name=engine.system["execution_name"],
+            workflow=engine.plan.workflow,
+            step=name,
+            kind=engine.schedule.steps[name].kind,
+            attempt=attempt,
+            spec=(resolved or self._resolved(name)).spec,
+            folder=folder,
+            settings=engine.kit.settings,
+            storage=engine.kit.storage(engine.origin),
+            assets=engine.kit.assets,
+            origin=engine.origin,
+            log=_Log(folder / LOG),
+        )
+
+    def _resolved(self, name: str) -> Resolved:
+        engine = self._engine
+        system = {**engine.system, "step_name": name}
+        values = engine.facts.steps[name].values
+        return resolve_step(engine.schedule.steps[name], Scope(engine.plan, engine.facts, values, engine.id, system))
+
+    # -- in worker threads -----------------------------------------------------------------------
+
+    def _prepare(self, live: Live) -> None:
+        assert isinstance(live.runner, TaskRunner)
+        try:
+            _lay_out(live)
+            prepared = live.runner.prepare(live.context)
+        except BaseException as error:
+            self._post(lambda error=error: self._not_prepared(live, error))
+        else:
+            self._post(lambda: self._prepared(live, prepared))
+
+    def _call(self, live: Live) -> None:
+        assert isinstance(live.runner, CallRunner)
+        try:
+            _lay_out(live)
+            outcome = live.runner.run(live.context)
+        except BaseException as error:
+            self._post(lambda error=error: self._called(live, None, error))
+        else:
+            self._post(lambda: self._called(live, outcome, None))
+
+    def _collect(self, live: Live, end: TaskEnd) -> None:
+        assert isinstance(live.runner, TaskRunner)
+        outcome: Outcome | None = None
+        failure: BaseException | None = None
+        metrics: tuple[Metric, ...] = ()
+        problem = ""
+        try:
+            outcome = live.runner.collect(live.context, end)
+            metrics = outcome.metrics
+        except BaseException as error:
+            failure = error
+        if not metrics and end.started and declared_metrics(live.context.spec):
+            try:
+                metrics, problem = live.runner.metrics(live.context)
+            except Exception as error:
+                problem = f"The metrics could not be read: {error}"
+        self._post(lambda: self._collected(live, end, outcome, failure, metrics, problem))
+
+    def _read_metrics(self, live: Live) -> None:
+        assert isinstance(live.runner, TaskRunner)
+        try:
+            metrics, problem = live.runner.metrics(live.context)
+        except Exception as error:
+            metrics, problem = (), f"The metrics could not be read: {error}"
+        self._post(lambda: self._metrics_read(live, metrics, problem))
+
+    def _post(self, effect: Any) -> None:
+        self._engine.post(effect)
+
+    # -- what comes back -------------------------------------------------------------------------
+
+    def _is_over(self, live: Live) -> bool:
+        return self._live.get(live.step) is not live
+
+    def _not_prepared(self, live: Live, error: BaseException) -> None:
+        if self._is_over(live):
+            return
+        if self._state(live) is StepState.STOPPING:
+            self._engine.stops.stopped(live)
+            return
+        self.drop(live)
+        self._engine.fail(live.step, live.attempt, StepState.CREATE_FAILED, error)
+
+    def _prepared(self, live: Live, prepared: Prepared) -> None:
+        if self._is_over(live):
+            return
+        if self._state(live) is StepState.STOPPING:
+            self._engine.stops.stopped(live)
+            return
+        self._engine.put(_prepared_event(live, prepared.code))
+        self._engine.put(StepStateChanged(live.step, StepState.CREATED.value, live.attempt))
+        self._engine.after(lambda: self._submit(live, prepared.task))
+
+    def _submit(self, live: Live, task: Task) -> None:
+        if self._state(live) is StepState.STOPPING:
+            self._post(lambda: None if self._is_over(live) else self._engine.stops.stopped(live))
+            return
+        live.submitted = True
+        self._engine.kit.executor.submit(task, self.reporter)
+
+    def started(self, task_id: str, process: TaskProcess) -> None:
+        """The process of an attempt runs, or was found running."""
+        live = self._by_task(task_id)
+        if live is None:
+            return
+        state = self._state(live)
+        if state is StepState.RUNNING:
+            return
+        self._engine.put(
+            TaskStarted(live.step, live.attempt, process.pid, process.start_time, process.boot_id, process.host)
+        )
+        if state in (StepState.CREATING, StepState.CREATED):
+            self._engine.put(StepStateChanged(live.step, StepState.RUNNING.value, live.attempt))
+            self.watch(live)
+
+    def ended(self, task_id: str, end: TaskEnd) -> None:
+        """The process of an attempt is gone."""
+        live = self._by_task(task_id)
+        if live is not None:
+            self._engine.after(lambda: self._chores.do(lambda: self._collect(live, end)))
+
+    def _collected(
+        self,
+        live: Live,
+        end: TaskEnd,
+        outcome: Outcome | None,
+        failure: BaseException | None,
+        metrics: Sequence[Metric],
+        problem: str,
+    ) -> None:
+        if self._is_over(live):
+            return
+        if metrics or problem:
+            self._put_metrics(live, metrics, problem)
+        if self._state(live) is StepState.STOPPING:
+            self._engine.stops.stopped(live, log_tail=getattr(failure, "log_tail", ()))
+            return
+        if end.started and end.exit_code is None and getattr(failure, "code", "") != "job.outcome_unknown":
+            tail = getattr(failure, "log_tail", ())
+            failure = StepError(end.message or _UNKNOWN, code="job.outcome_unknown", log_tail=tail)
+        if failure is not None or outcome is None:
+            self.drop(live)
+            state = StepState.FAILED if end.started else StepState.CREATE_FAILED
+            self._engine.fail(live.step, live.attempt, state, failure or StepError(_UNKNOWN))
+            return
+        self._complete(live, outcome)
+
+    def _called(self, live: Live, outcome: Outcome | None, error: BaseException | None) -> None:
+        if self._is_over(live):
+            self._engine.stops.undo_quietly(live)
+        elif self._state(live) is StepState.STOPPING:
+            self._engine.stops.undo_quietly(live)
+            self._engine.stops.stopped(live)
+        elif outcome is None:
+            self.drop(live)
+            self._engine.fail(live.step, live.attempt, StepState.FAILED, error or StepError(_UNKNOWN))
+        else:
+            if outcome.metrics:
+                self._put_metrics(live, outcome.metrics, "")
+            self._complete(live, outcome)
+
+    def _complete(self, live: Live, outcome: Outcome) -> None:
+        self.drop(live)
+        if outcome.outputs:
+            self._engine.put(StepOutputs(live.step, live.attempt, to_json(outcome.outputs)))
+        self._engine.put(
+            StepStateChanged(
+                live.step, StepState.COMPLETED.value, live.attempt, condition_result=outcome.condition_result
+            )
+        )
+        self._engine.give_back(live.step, live.attempt)
+
+    # -- while it runs ---------------------------------------------------------------------------
+
+    def watch(self, live: Live) -> None:
+        """Set the timers of an attempt that runs: its time-out, and its metrics where shown live."""
+        step, facts = self._engine.schedule.steps[live.step], self._engine.facts.steps[live.step]
+        self._engine.at(facts.running_since + step.timeout_seconds, lambda: self._engine.stops.time_out(live))
+        if isinstance(live.runner, TaskRunner) and declared_metrics(live.context.spec, realtime=True):
+            self._poll_later(live)
+
+    def _poll_later(self, live: Live) -> None:
+        from time import time
+
+        interval = max(self._engine.schedule.steps[live.step].poll_interval_seconds, 0.05)
+        self._engine.at(time() + interval, lambda: self._poll(live))
+
+    def _poll(self, live: Live) -> None:
+        if not self._is_over(live):
+            self._engine.after(lambda: self._chores.do(lambda: self._read_metrics(live)))
+
+    def _metrics_read(self, live: Live, metrics: Sequence[Metric], problem: str) -> None:
+        if self._is_over(live):
+            return
+        if metrics:  # while a job runs, a file that is not there or half written is nothing to report
+            self._put_metrics(live, metrics, problem)
+        self._poll_later(live)
+
+    def _put_metrics(self, live: Live, metrics: Sequence[Metric], problem: str) -> None:
+        facts = self._engine.facts.steps[live.step]
+        read = [to_json(metric) for metric in metrics]
+        if read != facts.metrics or problem != facts.metrics_problem:
+            self._engine.put(MetricsRead(live.step, live.attempt, read, problem))
+
+    def _state(self, live: Live) -> StepState:
+        return self._engine.facts.steps[live.step].state
+
+    def _by_task(self, task_id: str) -> Live | None:
+        execution, _, rest = task_id.partition("/")
+        live = self._live.get(rest.rpartition("/")[0])
+        return live if execution == self._engine.id and live is not None and live.context.key == task_id else None
+
+
+_UNKNOWN = (
+    "Nobody knows how the step ended: its process is gone and left no exit code. It is not run again by itself; "
+    "look at its outputs, then retry it."
+)
+
+
+class _Reporter:
+    """Where the executor answers, from any thread."""
+
+    def __init__(self, attempts: Attempts) -> None:
+        self._attempts = attempts
+
+    def task_started(self, task_id: str, process: TaskProcess) -> None:
+        self._attempts._post(lambda: self._attempts.started(task_id, process))
+
+    def task_ended(self, task_id: str, end: TaskEnd) -> None:
+        self._attempts._post(lambda: self._attempts.ended(task_id, end))
+
+
+class _Log:
+    """Appends lines to the log of an attempt; the file is made when there is one to write."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __call__(self, line: str) -> None:
+        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.write(descriptor, (line.rstrip("\n") + "\n").encode("utf-8", "replace"))
+        finally:
+            os.close(descriptor)
+
+
+def _lay_out(live: Live) -> None:
+    """Make the folder of the attempt, and the folders that its storages ask for."""
+    os.makedirs(live.context.folder, mode=0o700, exist_ok=True)
+    for url in live.create:
+        live.context.storage.makedirs(url)
+
+
+def _prepared_event(live: Live, code: Mapping[str, Any] | None = None) -> StepPrepared:
+    inputs = {name: item.get("data") for name, item in (live.context.spec.get("inputs") or {}).items()}
+    algorithm = (live.context.spec.get("properties") or {}).get("algorithm")
+    listed = algorithm.get("parameters") if isinstance(algorithm, Mapping) else None
+    named = [item for item in listed or () if isinstance(item, Mapping) and "name" in item]
+    parameters = {item["name"]: item.get("value") for item in named}
+    return StepPrepared(live.step, live.attempt, str(live.context.folder), inputs, parameters, dict(code or {}))
+
+
+def declared_metrics(spec: Mapping[str, Any], *, realtime: bool = False) -> bool:
+    """Return whether a step has a metrics output (one that is shown while it runs)."""
+    configs = [output.get("metrics_config") for output in (spec.get("outputs") or {}).values()]
+    return any(config and (config.get("realtime_visualization") or not realtime) for config in configs)

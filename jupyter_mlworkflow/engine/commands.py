@@ -1,0 +1,251 @@
+"""What people may ask of an execution, and what it means.
+
+`check` is used twice: by whoever sends a command, so that a wrong call raises at once, and by the
+engine, since things may have changed on the way. A refused command changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from .. import values as rules
+from ..errors import ConflictError, DeclarationError, MLWorkflowError, NotFoundError
+from ..events import CommandTaken, ExecutionStateChanged, LabelsChanged, StepStateChanged, ValuesGiven
+from ..records import ExecutionState, StepState
+from .facts import GROUPS
+from .resolve import default_of
+
+if TYPE_CHECKING:
+    from ..plan.model import Plan
+    from ..store.base import Command
+    from .loop import Engine
+
+VERBS = ("stop", "stop_step", "retry", "resume", "release", "set_values", "labels", "skip_step")
+_OF_STEP = frozenset({"stop_step", "retry", "release", "skip_step"})
+
+
+class StepView(Protocol):
+    """The part of a step that decides whether a command fits; records and facts both have it."""
+
+    @property
+    def state(self) -> StepState: ...
+
+    @property
+    def waiting_for(self) -> tuple[str, ...]: ...
+
+
+def check(
+    verb: str, step: str, values: Mapping[str, Any], plan: Plan, state: ExecutionState, steps: Mapping[str, StepView]
+) -> None:
+    """Raise if a command cannot be done in this state.
+
+    Raises:
+        NotFoundError: There is no such step, value or verb.
+        ConflictError: The state forbids it.
+        DeclarationError: A value is wrong.
+    """
+    if verb not in VERBS:
+        raise NotFoundError.named("command", verb, VERBS)
+    if verb in _OF_STEP and step not in plan.chosen:
+        if any(item.name == step for item in plan.steps):
+            raise ConflictError(f'Step "{step}" is not part of this execution: it was not among the chosen steps.')
+        raise NotFoundError.named("step", step, plan.chosen)
+    if verb == "labels":
+        labels = values.get("labels")
+        if not isinstance(labels, (list, tuple)) or not all(isinstance(label, str) and label for label in labels):
+            raise DeclarationError(f'Labels are a list of texts such as ["best"], not {labels!r}.')
+        return
+    check_values(values, plan)
+    if verb == "set_values":
+        if not any(values.get(group) for group in GROUPS):
+            raise DeclarationError("There are no values in it; give parameters, data or storages.")
+        if state is ExecutionState.COMPLETED:
+            raise ConflictError("The execution has completed; start a new one with other values by rerun.")
+        return
+    _CHECKS[verb](step, values, plan, state, steps)
+
+
+def check_values(values: Mapping[str, Any], plan: Plan) -> None:
+    """Raise if a given value has no definition or breaks its rules; all of them in one sentence each.
+
+    Raises:
+        NotFoundError: There is no value of that name.
+        DeclarationError: With every wrong value.
+    """
+    wrong = []
+    for group, definitions in (("parameters", plan.parameters), ("data", plan.data), ("storages", plan.storages)):
+        for name, value in (values.get(group) or {}).items():
+            if name not in definitions:
+                what = {"parameters": "parameter", "data": "data object", "storages": "storage"}[group]
+                raise NotFoundError.named(what, name, list(definitions))
+            problem = _problem(group, definitions[name], value)
+            if problem:
+                wrong.append(f"{group}.{name}: {problem}")
+    if wrong:
+        raise DeclarationError("\n".join(wrong))
+
+
+def _problem(group: str, defined: Any, value: Any) -> str | None:
+    if group == "storages":
+        return rules.check_storage_root(value)
+    if group == "data":
+        return rules.check_data(defined.type, _plain(value), defined.conditions)
+    if value is None and not defined.required:
+        return None
+    return rules.check_parameter(defined.type, value, enum=defined.enum, format=defined.format)
+
+
+def _plain(value: Any) -> Any:
+    """Data may come as ``{"type", "value"}``, as outputs have it."""
+    return value["value"] if isinstance(value, Mapping) and value.keys() == {"type", "value"} else value
+
+
+def given(values: Mapping[str, Any], plan: Plan) -> ValuesGiven:
+    """Return the event for values that were checked, in their documented shapes."""
+    data = values.get("data") or {}
+    return ValuesGiven(
+        parameters=dict(values.get("parameters") or {}),
+        data={name: rules.normal_data(plan.data[name].type, _plain(value)) for name, value in data.items()},
+        storages=dict(values.get("storages") or {}),
+    )
+
+
+# -- one check per verb --------------------------------------------------------------------------
+
+
+def _running(state: ExecutionState) -> None:
+    if state is ExecutionState.INIT:
+        raise ConflictError("The execution was not started yet.")
+    if state is not ExecutionState.RUNNING:
+        raise ConflictError(f"The execution is not running any more: it is {state.value}.")
+
+
+def _check_stop(step: str, values: Any, plan: Plan, state: ExecutionState, steps: Mapping[str, StepView]) -> None:
+    _running(state)
+
+
+def _check_stop_step(step: str, values: Any, plan: Plan, state: ExecutionState, steps: Mapping[str, StepView]) -> None:
+    _running(state)
+    now = steps[step].state
+    if not (now.active or now.waiting):
+        raise ConflictError(f'Step "{step}" is not running: it is {now.value}.')
+
+
+def _check_retry(step: str, values: Any, plan: Plan, state: ExecutionState, steps: Mapping[str, StepView]) -> None:
+    now = steps[step].state
+    if now is StepState.COMPLETED:
+        raise ConflictError(
+            f'Step "{step}" has completed, and a finished step is not run twice; use rerun(from_step="{step}").'
+        )
+    if now.failed:
+        return
+    failed = [name for name in plan.chosen if steps[name].state.failed]
+    hint = f" Failed: {', '.join(failed)}." if failed else " No step has failed."
+    raise ConflictError(f'Only a step that failed or was stopped can be retried; step "{step}" is {now.value}.{hint}')
+
+
+def _check_resume(step: str, values: Any, plan: Plan, state: ExecutionState, steps: Mapping[str, StepView]) -> None:
+    if state in (ExecutionState.INIT, ExecutionState.COMPLETED):
+        how = "was not started yet" if state is ExecutionState.INIT else "has completed: there is nothing to go on with"
+        raise ConflictError(f"The execution {how}.")
+    if state is ExecutionState.RUNNING and not any(steps[name].state.failed for name in plan.chosen):
+        raise ConflictError("The execution is running and no step of it has failed.")
+
+
+def _check_release(step: str, values: Any, plan: Plan, state: ExecutionState, steps: Mapping[str, StepView]) -> None:
+    _running(state)
+    now = steps[step]
+    if now.state is StepState.HOLD:
+        return
+    if now.state is not StepState.WAIT_INPUTS:
+        raise ConflictError(f'Step "{step}" does not hold: it is {now.state.value}.')
+    lacking = [key for key in _ungiven(now.waiting_for, values) if not default_of(key, plan)[0]]
+    if lacking:
+        raise ConflictError(f'Step "{step}" waits for values that have to be given first: {", ".join(lacking)}.')
+
+
+def _check_skip(step: str, values: Any, plan: Plan, state: ExecutionState, steps: Mapping[str, StepView]) -> None:
+    _running(state)
+    now = steps[step].state
+    if not now.waiting:
+        raise ConflictError(f'Only a step that holds or waits for values can be skipped; step "{step}" is {now.value}.')
+
+
+_CHECKS = {
+    "stop": _check_stop,
+    "stop_step": _check_stop_step,
+    "retry": _check_retry,
+    "resume": _check_resume,
+    "release": _check_release,
+    "skip_step": _check_skip,
+}
+
+
+def _ungiven(keys: tuple[str, ...], values: Mapping[str, Any]) -> list[str]:
+    return [key for key in keys if key.partition(".")[2] not in (values.get(key.partition(".")[0]) or {})]
+
+
+# -- in the engine -------------------------------------------------------------------------------
+
+
+class Commands:
+    """Takes the commands of one execution. Methods are called in the engine's thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def take(self) -> None:
+        """Do every command that was left, oldest first; the event says what became of it."""
+        for command in self._engine.store.commands(self._engine.id):
+            try:
+                self._check(command)
+            except MLWorkflowError as error:
+                self._engine.put(CommandTaken(command.id, command.verb, command.step, str(error)))
+                continue
+            self._do(command)
+
+    def _check(self, command: Command) -> None:
+        facts, plan = self._engine.facts, self._engine.plan
+        if facts.stopping and command.verb not in ("labels", "set_values"):
+            raise ConflictError("The execution is being stopped.")
+        check(command.verb, command.step, command.values, plan, facts.state, facts.steps)
+
+    def _do(self, command: Command) -> None:
+        engine, step = self._engine, command.step
+        values = dict(command.values) if command.verb != "labels" else {}
+        if command.verb == "release":
+            values = self._with_defaults(step, values)
+        if any(values.get(group) for group in GROUPS):
+            engine.put(given(values, engine.plan))
+        engine.put(CommandTaken(command.id, command.verb, step))
+        if command.verb == "stop":
+            engine.stops.stop_all()
+        elif command.verb == "stop_step":
+            engine.stops.stop_step(step)
+        elif command.verb == "retry":
+            self._again([step])
+        elif command.verb == "resume":
+            self._again([name for name in engine.schedule.chosen if engine.facts.steps[name].state.failed])
+        elif command.verb == "skip_step":
+            attempt = engine.facts.steps[step].attempt
+            engine.put(StepStateChanged(step, StepState.SKIPPED.value, attempt, "It was skipped by hand."))
+        elif command.verb == "labels":
+            engine.put(LabelsChanged(list(command.values["labels"])))
+
+    def _again(self, steps: list[str]) -> None:
+        """Let steps that ended badly go on; the execution with them if it had ended."""
+        engine = self._engine
+        if engine.facts.state is not ExecutionState.RUNNING:
+            engine.stops.reset()
+            engine.schedule.doom = ""
+            engine.put(ExecutionStateChanged(ExecutionState.RUNNING.value))
+        for name in steps:
+            engine.put(StepStateChanged(name, StepState.INIT.value, engine.facts.steps[name].attempt))
+
+    def _with_defaults(self, step: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Confirm the defaults of the values that a released step still waits for."""
+        for key in _ungiven(self._engine.facts.steps[step].waiting_for, values):
+            group, _, name = key.partition(".")
+            values[group] = {**(values.get(group) or {}), name: default_of(key, self._engine.plan)[1]}
+        return values

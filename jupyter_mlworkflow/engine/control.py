@@ -1,0 +1,356 @@
+"""What the rest of the product does with executions: start, steer, wait, start again.
+
+Nothing here drives anything: an execution is driven by its supervisor, which is started when there is
+none and something to do.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ConflictError, MissingValuesError, PlanError, Problem
+from ..events import CommandTaken, ExecutionCreated, ExecutionStateChanged, LabelsChanged
+from ..records import ExecutionRecord, ExecutionState
+from ..store.base import Command
+from ..store.open import open_store as open_store
+from .commands import check, check_values, given
+from .facts import GROUPS
+from .launch import ensure_supervisor as ensure_supervisor
+from .resolve import missing
+
+if TYPE_CHECKING:
+    from ..plan.model import Plan
+    from ..settings import Settings
+    from ..store.base import Store
+
+_POLL_SECONDS = 0.02
+_REVIVE_SECONDS = 0.5
+Values = Mapping[str, Mapping[str, Any]]
+
+
+def start(
+    store: Store,
+    settings: Settings,
+    plan: Plan,
+    origin: Mapping[str, Any],
+    *,
+    experiment_id: str = "",
+    labels: Sequence[str] = (),
+    options: Mapping[str, Any] | None = None,
+) -> ExecutionRecord:
+    """Record an execution of `plan` and start its supervisor.
+
+    Args:
+        origin: Where the run is asked for: ``cwd``, ``interpreter``, ``environment``, ``host``.
+        options: ``{"debug": True}``: every step holds until released, and values may be missing.
+
+    Raises:
+        PlanError: The plan has problems. Nothing is recorded.
+        MissingValuesError: Values are missing. Nothing is recorded.
+        ConflictError: The workflow forbids a second execution while one is running.
+    """
+    _refuse(plan, dict(options or {}))
+    if not plan.exclusive:
+        record = _create(store, plan, origin, experiment_id, labels, options)
+    else:
+        from ..store.home import waiting_lock
+
+        runs = settings.home_path / "runs"
+        runs.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with waiting_lock(runs / f"{plan.workflow}.start"):
+            running = store.executions(workflow=plan.workflow, state=ExecutionState.RUNNING.value, limit=1)
+            if running:
+                raise ConflictError(
+                    f'Workflow "{plan.workflow}" lets only one execution run at a time, '
+                    f"and {running[0].name} is running. Wait for it, or stop it."
+                )
+            record = _create(store, plan, origin, experiment_id, labels, options)
+    ensure_supervisor(settings, record.id)
+    return record
+
+
+def prepare(
+    store: Store,
+    plan: Plan,
+    origin: Mapping[str, Any],
+    *,
+    experiment_id: str = "",
+    labels: Sequence[str] = (),
+) -> ExecutionRecord:
+    """Record an execution in state ``init``: a form that is not submitted yet. Values may be missing."""
+    _refuse(plan, {"debug": True})
+    return store.create_execution(_created(plan, experiment_id, labels), plan=plan.to_json(), origin=origin)
+
+
+def submit(store: Store, settings: Settings, execution_id: str, values: Values | None = None) -> ExecutionRecord:
+    """Start an execution that is in ``init``, with the values of its form.
+
+    Raises:
+        ConflictError: It was started already.
+        MissingValuesError: Values are still missing; nothing was changed.
+        NotFoundError, DeclarationError: A value is wrong; nothing was changed.
+    """
+    record, plan = store.record(execution_id), _plan(store, execution_id)
+    if record.state is not ExecutionState.INIT:
+        raise ConflictError(f"{record.full_name} was started already: it is {record.state.value}.")
+    check_values(values or {}, plan)
+    event = given(values or {}, plan)
+    known = {group: {**getattr(record, group), **getattr(event, group)} for group in GROUPS}
+    lacking = set(missing([item.key for item in plan.missing], plan, known))
+    if lacking:
+        _refuse_missing([item for item in plan.missing if item.key in lacking])
+    store.append(execution_id, [event, ExecutionStateChanged(ExecutionState.RUNNING.value)])
+    ensure_supervisor(settings, execution_id)
+    return store.record(execution_id)
+
+
+def revive(store: Store, settings: Settings, execution_id: str) -> bool:
+    """Start the supervisor of an execution that should have one and has none; return whether."""
+    if store.record(execution_id).state is ExecutionState.RUNNING or store.commands(execution_id):
+        return ensure_supervisor(settings, execution_id)
+    return False
+
+
+attach = revive
+
+
+def send(
+    store: Store,
+    settings: Settings,
+    execution_id: str,
+    verb: str,
+    step: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> Command:
+    """Leave a command for an execution and see to it that somebody takes it.
+
+    Args:
+        verb: ``stop stop_step retry resume release set_values labels skip_step``.
+        values: ``{"parameters", "data", "storages"}`` (retry, resume, release, set_values) or ``{"labels"}``.
+
+    Raises:
+        NotFoundError, ConflictError, DeclarationError: It cannot be done; nothing was changed.
+    """
+    from uuid import uuid4
+
+    record = store.record(execution_id)
+    check(verb, step, values or {}, _plan(store, execution_id), record.state, record.steps)
+    command = Command(uuid4().hex, verb, step, dict(values or {}), time.time())
+    store.send(execution_id, command)
+    ensure_supervisor(settings, execution_id)
+    return command
+
+
+def wait_command(
+    store: Store, settings: Settings, execution_id: str, command: Command, *, timeout: float = 30.0
+) -> CommandTaken:
+    """Return when the supervisor has taken a command.
+
+    Raises:
+        ConflictError: It refused, since things had changed on the way; the sentence says why.
+        TimeoutError: Nobody took it in time; it will be taken by the next supervisor.
+    """
+    seq = max(0, store.record(execution_id).seq - 200)
+    began = revived = time.monotonic()
+    while True:
+        for event in store.read_from(execution_id, seq):
+            seq = event.seq
+            payload = event.payload
+            if isinstance(payload, CommandTaken) and payload.id == command.id:
+                if payload.refused:
+                    raise ConflictError(payload.refused)
+                return payload
+        now = time.monotonic()
+        if now - began > timeout:
+            raise TimeoutError(f'Command "{command.verb}" was not taken within {timeout:g} seconds.')
+        if now - revived > _REVIVE_SECONDS:
+            revived = now
+            ensure_supervisor(settings, execution_id)
+        _until_written(store, _POLL_SECONDS)
+
+
+def request(
+    store: Store,
+    settings: Settings,
+    execution_id: str,
+    verb: str,
+    step: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Send a command and return when it was taken; see `send` and `wait_command`."""
+    if verb == "labels":  # concerns nobody but those who look
+        record = store.record(execution_id)
+        check(verb, step, values or {}, _plan(store, execution_id), record.state, record.steps)
+        store.append(execution_id, [LabelsChanged(list((values or {})["labels"]))])
+        return
+    wait_command(store, settings, execution_id, send(store, settings, execution_id, verb, step, values))
+
+
+def wait(
+    store: Store,
+    settings: Settings,
+    execution_id: str,
+    *,
+    timeout: float | None = None,
+    until: Callable[[ExecutionRecord], bool] | None = None,
+    on_change: Callable[[ExecutionRecord], object] | None = None,
+) -> ExecutionRecord:
+    """Return when an execution has ended or waits for someone. Starts its supervisor if that is gone.
+
+    Args:
+        timeout: Seconds to wait at the most.
+        until: Another moment to return at (an execution that has ended returns in any case).
+        on_change: Called with each new record.
+
+    Raises:
+        TimeoutError: It was not so in time.
+    """
+    began = time.monotonic()
+    revived = 0.0
+    seq = -1
+    while True:
+        now = time.monotonic()
+        version = store.version()
+        record = store.record(execution_id)
+        if record.seq != seq:
+            seq = record.seq
+            if on_change is not None:
+                on_change(record)
+        enough = until(record) if until is not None else record.waiting or record.state is ExecutionState.INIT
+        if record.state.ended or (enough and not store.commands(execution_id)):
+            return record
+        if now - revived > _REVIVE_SECONDS:
+            revived = now
+            revive(store, settings, execution_id)
+        left = float("inf") if timeout is None else began + timeout - time.monotonic()
+        if left <= 0:
+            raise TimeoutError(f"{record.full_name} is still {record.state.value} after {timeout:g} seconds.")
+        # Reading a large record takes a while: leave most of the time to those who write.
+        time.sleep(min(max(0.0, 2 * (time.monotonic() - now) - _POLL_SECONDS), left, 0.5))
+        _until_written(store, min(_REVIVE_SECONDS, left), version)
+
+
+def rerun(
+    store: Store,
+    settings: Settings,
+    execution_id: str,
+    *,
+    values: Values | None = None,
+    from_step: str | None = None,
+    labels: Sequence[str] = (),
+) -> ExecutionRecord:
+    """Start a new execution of the same plan, with the values of this one where not changed.
+
+    Args:
+        from_step: Take over what was made by all steps that neither are nor come after this one.
+
+    Raises:
+        NotFoundError, DeclarationError: A value or step is wrong. Nothing is recorded.
+    """
+    from .rerun import again
+
+    record, document = store.record(execution_id), store.plan(execution_id)
+    plan = again(_plan(store, execution_id), record, values or {}, from_step)
+    return start(
+        store,
+        settings,
+        plan,
+        store.origin(execution_id),
+        experiment_id=record.experiment_id,
+        labels=labels,
+        options=document.get("options"),
+    )
+
+
+def delete(store: Store, settings: Settings, execution_id: str) -> None:
+    """Forget an ended execution: its journal and its run folder.
+
+    Raises:
+        ConflictError: It is running; stop it first.
+    """
+    from shutil import rmtree
+
+    from ..store.home import lock_execution
+
+    record = store.record(execution_id)
+    if record.state is ExecutionState.RUNNING:
+        raise ConflictError(f"{record.full_name} is running; stop it before you delete it.")
+    lock = lock_execution(settings.home_path, execution_id, patience=5.0)
+    if lock is None:
+        raise ConflictError(f"{record.full_name} is still being driven by a process; try again in a moment.")
+    with lock:
+        store.delete_execution(execution_id)
+        rmtree(settings.home_path / "runs" / execution_id, ignore_errors=True)
+
+
+# -- inside --------------------------------------------------------------------------------------
+
+
+def _plan(store: Store, execution_id: str) -> Plan:
+    from ..plan.model import Plan
+
+    return Plan.from_json(store.plan(execution_id))
+
+
+def _refuse(plan: Plan, options: Mapping[str, Any]) -> None:
+    if plan.problems:
+        raise PlanError(plan.problems)
+    if plan.missing and not options.get("debug"):
+        _refuse_missing(plan.missing)
+
+
+def _refuse_missing(lacking: Sequence[Any]) -> None:
+    problems = [
+        Problem(
+            f"{item.key} has no value ({item.type}).",
+            field=item.key,
+            fix=f"Give it, for example {item.example}." if item.example else None,
+        )
+        for item in lacking
+    ]
+    count = len(problems)
+    raise MissingValuesError(problems, f"The workflow cannot run: {count} value{'s'[: count != 1]} missing.")
+
+
+def _created(plan: Plan, experiment_id: str, labels: Sequence[str]) -> ExecutionCreated:
+    chosen = set(plan.chosen)
+    return ExecutionCreated(
+        workflow=plan.workflow,
+        name="",
+        steps=[
+            {"name": step.name, "kind": step.kind, "title": step.title} for step in plan.steps if step.name in chosen
+        ],
+        description=plan.description,
+        experiment_id=experiment_id,
+        labels=list(labels),
+        parameters=dict(plan.values.get("parameters") or {}),
+        data=dict(plan.values.get("data") or {}),
+        storages=dict(plan.values.get("storages") or {}),
+    )
+
+
+def _create(
+    store: Store,
+    plan: Plan,
+    origin: Mapping[str, Any],
+    experiment_id: str,
+    labels: Sequence[str],
+    options: Mapping[str, Any] | None,
+) -> ExecutionRecord:
+    """Record an execution as running: from here on whoever looks at it may drive it."""
+    document = {**plan.to_json(), "options": dict(options or {})}
+    record = store.create_execution(_created(plan, experiment_id, labels), plan=document, origin=origin)
+    store.append(record.id, [ExecutionStateChanged(ExecutionState.RUNNING.value)])
+    return store.record(record.id)
+
+
+def _until_written(store: Store, seconds: float, version: int | None = None) -> None:
+    """Return when somebody has written to the store, or after some seconds."""
+    version = store.version() if version is None else version
+    until = time.monotonic() + seconds
+    nap = _POLL_SECONDS / 4
+    while store.version() == version and time.monotonic() < until:
+        time.sleep(nap)
+        nap = min(nap * 1.2, _POLL_SECONDS)

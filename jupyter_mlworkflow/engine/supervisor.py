@@ -1,0 +1,153 @@
+"""The process that drives one execution: ``python -P -m jupyter_mlworkflow.engine.supervisor ID``.
+
+It holds the execution's lock, replays the journal and goes on from there until the execution has
+ended. It imports little, since a user waits for it; what it says goes to ``supervisor.log``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from ..errors import ConflictError, NotFoundError, StaleWriterError
+from ..events import ExecutionStateChanged, StepStateChanged
+from ..records import ExecutionState
+from ..store.home import Lock, lock_execution
+from ..store.open import open_store
+from .kit import Kit
+from .launch import LOG, ensure_supervisor, settings_from_starter
+from .loop import Engine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ..settings import Settings
+    from ..store.base import Store
+
+CRASHES = 3
+"""So many crashes in a row, and the execution ends."""
+
+
+def main(execution_id: str, settings: Settings | None = None) -> int:
+    """Drive an execution, unless another process does.
+
+    Returns:
+        Exit code: 0 when there is nothing more to do here, 1 when it gave up.
+    """
+    settings = settings or settings_from_starter(dict(os.environ))
+    home = settings.home_path
+    while True:
+        lock = lock_execution(home, execution_id)
+        if lock is None:
+            return 0
+        code = _hold(settings, execution_id, lock)
+        # Whoever sent a command while we were ending saw the lock taken and started nobody.
+        if code or not _has_command(settings, execution_id):
+            return code
+
+
+def _hold(settings: Settings, execution_id: str, lock: Lock) -> int:
+    with lock:
+        folder = settings.home_path / "runs" / execution_id
+        while True:
+            try:
+                _drive(settings, execution_id)
+            except (StaleWriterError, NotFoundError):  # taken over, or deleted
+                return 0
+            except Exception:
+                if _crashed(folder) >= CRASHES:
+                    return _give_up(settings, execution_id, folder)
+                time.sleep(0.2)
+            else:
+                (folder / "crashes").unlink(missing_ok=True)
+                return 0
+
+
+def _drive(settings: Settings, execution_id: str) -> None:
+    store = open_store(settings)
+    kit = Kit(settings, store)
+    try:
+        epoch = store.take_over(execution_id, pid=os.getpid(), host=os.uname().nodename)
+        Engine(kit, execution_id, epoch, revive=lambda other: ensure_supervisor(settings, other)).run()
+    finally:
+        kit.close()
+
+
+def _has_command(settings: Settings, execution_id: str) -> bool:
+    store = open_store(settings)
+    try:
+        return bool(store.commands(execution_id))
+    except NotFoundError:
+        return False
+    finally:
+        store.close()
+
+
+def _crashed(folder: Path) -> int:
+    """Write down a crash; return how many there were in a row."""
+    import traceback
+
+    print(time.strftime("%Y-%m-%d %H:%M:%S"), "the supervisor crashed:", file=sys.stderr)
+    traceback.print_exc()
+    sys.stderr.flush()
+    try:
+        file = folder / "crashes"
+        count = int(file.read_text() or 0) + 1 if file.exists() else 1
+        file.write_text(str(count))
+    except (OSError, ValueError):  # a full disk, most likely: no second try
+        return CRASHES
+    return count
+
+
+def _give_up(settings: Settings, execution_id: str, folder: Path) -> int:
+    """End the execution with a sentence, so that nobody starts it over and over."""
+    reason = f"Its supervisor crashed {CRASHES} times in a row; {folder / LOG} says where. Retry it to try again."
+    store = open_store(settings)
+    try:
+        _end(store, settings, execution_id, reason)
+    except (StaleWriterError, NotFoundError):
+        return 0
+    finally:
+        store.close()
+    (folder / "crashes").unlink(missing_ok=True)
+    return 1
+
+
+def _end(store: Store, settings: Settings, execution_id: str, reason: str) -> None:
+    from ..events import CommandTaken
+    from ..executors.base import Task
+
+    epoch = store.take_over(execution_id, pid=os.getpid(), host=os.uname().nodename)
+    record = store.record(execution_id)
+    kit = Kit(settings, store)
+    active = [step for step in record.steps.values() if step.state.active]
+    for step in active:
+        if step.folder:
+            from pathlib import Path
+
+            task = Task(f"{execution_id}/{step.name}/{step.attempt}", Path(step.folder), ())
+            if kit.executor.adopt(task, _Deaf()):
+                kit.executor.stop(task.id, grace_seconds=0)
+    error = {"code": "supervisor.crashed", "message": reason, "log_tail": []}
+    failed = [StepStateChanged(step.name, "failed", step.attempt, error=error) for step in active]
+    refused = [CommandTaken(item.id, item.verb, item.step, reason) for item in store.commands(execution_id)]
+    end = [ExecutionStateChanged("abnormal", reason)] if record.state is ExecutionState.RUNNING else []
+    store.commit(execution_id, [*failed, *refused, *end], epoch=epoch, capacity=1)
+
+
+class _Deaf:
+    """A reporter for tasks whose end nobody waits for."""
+
+    def task_started(self, task_id: str, process: object) -> None:
+        pass
+
+    def task_ended(self, task_id: str, end: object) -> None:
+        pass
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit(str(ConflictError("usage: python -m jupyter_mlworkflow.engine.supervisor EXECUTION_ID")))
+    sys.exit(main(sys.argv[1]))
