@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..declare import door as _door
 from ..declare.algorithm import AIGalleryAlgorithm, Algorithm, AlgorithmParameters, BaseAlgorithm, JobEngine
@@ -10,6 +11,12 @@ from ..declare.placeholder import Placeholder, PlaceholderType, SystemEnv
 from ..declare.subgraph import Subgraph
 from ..declare.workflow import Workflow
 from . import data, policy, resource, steps, workflow
+
+if TYPE_CHECKING:
+    from ..handles.execution import execution
+    from ..handles.executions import executions
+    from ..handles.models import model, models
+    from ..handles.services import service, services
 
 __all__ = [
     "AIGalleryAlgorithm",
@@ -25,11 +32,35 @@ __all__ = [
     "add_whitelist_users",
     "data",
     "delete_whitelist_users",
+    "execution",
+    "executions",
+    "model",
+    "models",
     "policy",
     "resource",
+    "service",
+    "services",
     "steps",
     "workflow",
 ]
+
+_HANDLES = {
+    "execution": "execution",
+    "executions": "executions",
+    "model": "models",
+    "models": "models",
+    "service": "services",
+    "services": "services",
+}
+"""What finds runs and what they made: name -> module in `handles`, imported when it is asked for."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HANDLES:
+        from importlib import import_module
+
+        return getattr(import_module(f"..handles.{_HANDLES[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def add_whitelist_users(content_id: str, version_num: str, user_groups: Sequence[str]) -> None:
