@@ -192,7 +192,7 @@ class Encoder:
             default = getattr(item, "default", None)
             value = None if default is None else self.value(default)["value"]
             if item.name in self._given:
-                self.needs = {key: None for key in _needs_of(self._given[item.name])}
+                self.needs = dict.fromkeys(_needs_of(self._given[item.name]))
             planned = PlannedData(
                 name=item.name,
                 type=item.type,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,7 +39,7 @@ def test_what_is_called_a_circle_is_one_and_none_is_overlooked(depends: dict[str
     circles = graph.find_cycles(depends)
     for circle in circles:
         assert circle[0] == circle[-1]
-        assert all(before in depends[after] for before, after in zip(circle, circle[1:], strict=False))
+        assert all(before in depends[after] for before, after in pairwise(circle))
     if not circles:
         flat = [name for level in graph.levels(depends) for name in level]
         assert sorted(flat) == sorted(depends)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from ...errors import Problem
@@ -17,7 +18,7 @@ def no_circles(draft: Draft) -> Iterator[Problem]:
     """A workflow is an acyclic graph (section 5.1.1)."""
     depends = {name: [other for other in step.depends if other != name] for name, step in draft.steps.items()}
     for circle in find_cycles(depends):
-        edge = next((edge for edge in zip(circle, circle[1:], strict=False) if edge in draft.branch_edges), None)
+        edge = next((edge for edge in pairwise(circle) if edge in draft.branch_edges), None)
         if edge is not None and edge[1] not in draft.named.get(edge[0], ()):
             condition, target = edge
             yield Problem(

@@ -75,7 +75,10 @@ def _merge_lists(before: list[Any], theirs: list[Any], now: list[Any]) -> list[A
     result = []
     for item in now:
         name = item["name"]
-        result.append(merge(were[name], had[name], item) if name in were and name in had else deepcopy(item))
+        if name in were and name in had:
+            result.append(merge(were[name], had[name], item))
+        elif name not in were or not same(were[name], item):
+            result.append(deepcopy(item))
     seen = {item["name"] for item in now} | were.keys()
     return result + [deepcopy(item) for item in theirs if item["name"] not in seen]
 

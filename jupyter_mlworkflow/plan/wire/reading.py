@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import WireError
 
-MAX_DEPTH = 64
+MAX_DEPTH = 100
 """Deeper documents are refused: no workflow needs them, and they are made to exhaust the stack."""
 
 _WORDS = {dict: "an object", list: "a list", str: "text", bool: "true or false"}

@@ -35,6 +35,7 @@ from ...errors import WireError
 from .. import expressions as ex
 
 PREFIX = "$ref/"
+_TEXTS = "$ref/texts/"
 _OPTION = re.compile(r"(with_execution_id|create_dir)\s*=\s*(True|False)")
 _STORAGES = re.compile(r"storages(?:\(([^()]*)\))?/([^/]+)(?:/(.*))?", re.DOTALL)
 
@@ -43,7 +44,7 @@ def hash_of(value: Any) -> str:
     """Return the 32 hex digits that name a fixed value: the same value, the same name.
 
     Example:
-        >>> hash_of({"type": "obs", "value": {"obs_url": "/b/"}}) == hash_of({"value": {"obs_url": "/b/"}, "type": "obs"})
+        >>> hash_of({"a": 1, "b": 2}) == hash_of({"b": 2, "a": 1})
         True
     """
     text = json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
@@ -117,8 +118,8 @@ def read(text: str, path: str) -> ex.Expression:
     if where == "system" and name:
         return ex.system(name)
     raise WireError(
-        f"{path}: {text!r} is no reference. References begin with $ref/parameters/, $ref/data_requirements/, $ref/data/, "
-        "$ref/consumptions/, $ref/metrics/, $ref/storages/ or $ref/system/."
+        f"{path}: {text!r} is no reference. References begin with $ref/parameters/, $ref/data_requirements/, "
+        "$ref/data/, $ref/consumptions/, $ref/metrics/, $ref/storages/ or $ref/system/."
     )
 
 
@@ -170,39 +171,22 @@ class Texts:
     def _protect(self, text: str) -> str:
         name = hash_of(text)
         self.known[name] = text
-        return f"{PREFIX}texts/{name}"
+        return f"{_TEXTS}{name}"
 
     def read(self, value: Any, path: str, resolve: Callable[[str, str], Any]) -> Any:
-        """Return `value` with ``resolve(reference, path)`` in place of each reference.
-
-        User's dicts with ``$`` keys come back protected, as in every plan.
-        """
+        """Return `value` with ``resolve(reference, path)`` in place of each reference."""
         if isinstance(value, str):
             if not value.startswith(PREFIX):
                 return value
-            if value.startswith(f"{PREFIX}texts/"):
-                return self._text(value, path)
-            return resolve(value, path)
+            return self._text(value, path) if value.startswith(_TEXTS) else resolve(value, path)
         if isinstance(value, dict):
-            if any(isinstance(key, str) and key[:1] == "$" for key in value):
-                return {ex.LITERAL: self.read_plain(value, path)}
             return {key: self.read(item, f"{path}.{key}", resolve) for key, item in value.items()}
         if isinstance(value, list):
             return [self.read(item, f"{path}[{index}]", resolve) for index, item in enumerate(value)]
         return value
 
-    def read_plain(self, value: Any, path: str) -> Any:
-        """Return `value` with protected texts put back and everything else as it is."""
-        if isinstance(value, str):
-            return self._text(value, path) if value.startswith(f"{PREFIX}texts/") else value
-        if isinstance(value, dict):
-            return {key: self.read_plain(item, f"{path}.{key}") for key, item in value.items()}
-        if isinstance(value, list):
-            return [self.read_plain(item, f"{path}[{index}]") for index, item in enumerate(value)]
-        return value
-
     def _text(self, value: str, path: str) -> str:
-        name = value[len(f"{PREFIX}texts/") :]
+        name = value[len(_TEXTS) :]
         if name not in self.known:
             raise WireError(f"{path}: {value!r} names a text that extend.mlworkflow.texts does not have.")
         return self.known[name]
