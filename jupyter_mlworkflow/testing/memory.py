@@ -77,7 +77,7 @@ class MemoryStore(Store):
         event = Event(len(execution.events) + 1, time.time(), payload)
         execution.events.append(event)
         self._version += 1
-        if isinstance(payload, CommandTaken):
+        if isinstance(payload, CommandTaken) and payload.id in {item.id for item in execution.sent}:
             execution.taken.add(payload.id)
         if isinstance(payload, ExecutionStateChanged) and ExecutionState(payload.state).ended:
             self._claims = {key: slots for key, slots in self._claims.items() if key[0] != execution_id}
@@ -253,7 +253,10 @@ class MemoryStore(Store):
 
     def take_command(self, execution_id: str, command_id: str, *, epoch: int | None = None) -> None:
         with self._lock:
-            self._writable(execution_id, epoch).taken.add(command_id)
+            execution = self._writable(execution_id, epoch)
+            if command_id not in {item.id for item in execution.sent}:
+                raise NotFoundError(f'There is no command "{command_id}" for execution {execution_id}.')
+            execution.taken.add(command_id)
             self._version += 1
 
     def version(self) -> int:

@@ -194,6 +194,8 @@ class CommandsContract(JournalContract):
         with pytest.raises(NotFoundError):
             store.send("nowhere", Command("c1", "stop"))
         key = create(store)
+        with pytest.raises(NotFoundError, match='There is no command "c1"'):
+            store.take_command(key, "c1")
         with pytest.raises(StoreError, match="plain JSON data"):
             store.send(key, Command("c1", "set_values", values={"parameters": {"x": object()}}))
         assert store.commands(key) == ()

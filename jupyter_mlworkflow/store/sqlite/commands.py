@@ -6,6 +6,7 @@ import json
 import sqlite3
 import time
 
+from ...errors import NotFoundError
 from ..base import Command
 from . import journal
 
@@ -31,4 +32,6 @@ def pending(connection: sqlite3.Connection, execution_id: str) -> tuple[Command,
 def take(connection: sqlite3.Connection, execution_id: str, command_id: str, epoch: int | None) -> None:
     """Mark a command as taken."""
     row = journal.head(connection, execution_id, epoch)
-    connection.execute("UPDATE commands SET taken = 1 WHERE execution = ? AND id = ?", (row.number, command_id))
+    query = "UPDATE commands SET taken = 1 WHERE execution = ? AND id = ?"
+    if not connection.execute(query, (row.number, command_id)).rowcount:
+        raise NotFoundError(f'There is no command "{command_id}" for execution {execution_id}.')
