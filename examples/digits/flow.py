@@ -66,7 +66,7 @@ deploy = wf.steps.ServiceStep(
     name="deploy",
     title="Deploy a service",
     inputs=wf.steps.ServiceInput(name="models", data=wf.data.ModelData(model_name="digits")),
-    outputs=wf.steps.ServiceOutput(name="service"),
+    outputs=wf.steps.ServiceOutput(name="service", service_config=wf.steps.ServiceConfig(service_name="digits")),
     depend_steps=register,
 )
 

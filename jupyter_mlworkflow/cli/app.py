@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -67,7 +68,7 @@ class Commands(click.Group):
 def app(home: str | None, debug: bool) -> None:
     """Run machine-learning workflows and look after them."""
     if home is not None:
-        os.environ["MLWORKFLOW_HOME"] = os.path.abspath(home)
+        os.environ["MLWORKFLOW_HOME"] = str(Path(home).expanduser().absolute())
     click.get_current_context().obj = {"debug": debug}
 
 

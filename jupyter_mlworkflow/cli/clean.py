@@ -83,7 +83,8 @@ def look(here: Runtime, older_than_days: float | None = None) -> Found:
             found.ended.append(item)
     for service in services.all_services(here):
         found.names[service.id] = service.name
-        (found.running_services if service.status in ("running", "deploying") else found.idle_services).append(service.id)
+        runs = service.status in ("running", "deploying")
+        (found.running_services if runs else found.idle_services).append(service.id)
     return found
 
 

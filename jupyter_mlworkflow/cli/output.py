@@ -35,8 +35,10 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, emp
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(printable(str(value))) for value in row))
+        table.add_row(*(Text(printable("" if value is None else str(value))) for value in row))
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=10_000)  # into a pipe: a row stays on one line
     if table.row_count:
         console.print(table)
     else:

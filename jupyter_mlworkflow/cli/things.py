@@ -68,7 +68,7 @@ def delete(service: str) -> None:
 
 @services.command("logs")
 @click.argument("service")
-@click.option("-n", "--tail", type=click.IntRange(min=1), default=100, show_default=True, help="The last so many lines.")
+@click.option("-n", "--tail", type=click.IntRange(min=1), default=100, show_default=True, help="So many lines.")
 def logs(service: str, tail: int) -> None:
     """Print the end of what SERVICE wrote."""
     from ..handles import runtime
@@ -104,7 +104,7 @@ def models(name: str | None, as_json: bool) -> None:
     output.print_table(
         ("model", "version", "id", "type", "registered", "made by"),
         (
-            (item.name, item.version, item.id, item.data.get("model_type", ""), output.when(item.created_at), item.key or "")
+            (item.name, item.version, item.id, item.data.get("model_type", ""), output.when(item.created_at), item.key)
             for item in found
         ),
         empty="No models. A ModelStep registers one.",

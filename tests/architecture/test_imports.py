@@ -102,7 +102,8 @@ def test_every_part_has_its_rule() -> None:
 @pytest.mark.parametrize("module", LIGHT)
 def test_the_light_path_stays_light(module: str) -> None:
     code = f"import sys, {module}; print(' '.join(sorted({set(HEAVY)!r} & set(sys.modules))))"
-    done = subprocess.run([sys.executable, "-P", "-S", "-c", _with_path(code)], capture_output=True, text=True, timeout=60)
+    command = [sys.executable, "-P", "-S", "-c", _with_path(code)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [], f"importing {module} also imports {done.stdout}"
 
