@@ -14,7 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from ..errors import StoreError
+from ..errors import DiskFullError, StoreError
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 _REMOTE = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "9p", "ceph", "glusterfs", "lustre", "gpfs", "beegfs"}
@@ -33,9 +35,8 @@ def prepare_home(home: Path) -> None:
         try:
             home.mkdir(parents=True, mode=0o700, exist_ok=True)
         except OSError as error:
-            raise StoreError(
-                f"The home folder {home} cannot be made ({error.strerror}); set MLWORKFLOW_HOME to a folder that can."
-            ) from error
+            hint = "set MLWORKFLOW_HOME to a folder that can"
+            raise refused(f"The home folder {home} cannot be made", error, hint) from error
         check_locks(home)
     refuse_remote(home)
 
@@ -93,6 +94,8 @@ def check_locks(folder: Path) -> None:
         fcntl.flock(first, fcntl.LOCK_EX | fcntl.LOCK_NB)
         works = not _try(second)
     except OSError as error:
+        if error.errno in _FULL:
+            raise refused(f"The home folder {folder} cannot be used", error) from error
         raise StoreError(_no_locks(folder, error.strerror)) from error
     finally:
         for descriptor in (first, second):
@@ -108,6 +111,13 @@ def _no_locks(folder: Path, why: str | None) -> str:
         f"The file system of the home folder {folder} has no working locks ({why}); "
         f"set MLWORKFLOW_HOME to a local folder, for example {_local_folder()}."
     )
+
+
+def refused(what: str, error: OSError, hint: str = "") -> StoreError:
+    """Turn an error of the file system into a sentence; a full disk into its own class."""
+    if error.errno in _FULL:
+        return DiskFullError(f"{what}: the disk is full; free some space and try again.")
+    return StoreError(f"{what} ({error.strerror}){'; ' + hint if hint else ''}.")
 
 
 def _local_folder() -> str:
@@ -153,7 +163,10 @@ def lock_execution(home: Path, execution_id: str, *, patience: float = 0.1) -> L
         The held lock, or ``None`` if another process drives the execution.
     """
     path = home / "runs" / execution_id / "lock"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise refused(f"The run folder {path.parent} cannot be made", error) from error
     until = time.monotonic() + patience
     while True:
         lock = _lock(path, lambda descriptor: _try(descriptor))
@@ -183,7 +196,10 @@ def waiting_lock(path: Path) -> Lock:
 
 def _lock(path: Path, take: Callable[[int], bool]) -> Lock | None:
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise refused(f"The lock {path} cannot be made", error) from error
         if not take(descriptor):
             os.close(descriptor)
             return None
@@ -232,8 +248,8 @@ def keep_ballast(home: Path, megabytes: int) -> bool:
     try:
         os.posix_fallocate(descriptor, 0, size)
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreError(f"The reserve {path} cannot be made ({error.strerror}).") from error
+        if error.errno not in _FULL:
+            raise refused(f"The reserve {path} cannot be made", error) from error
         path.unlink(missing_ok=True)
         return False
     finally:

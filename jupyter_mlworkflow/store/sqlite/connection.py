@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ...errors import DiskFullError, StoreError
-from ..home import waiting_lock
+from ..home import refused, waiting_lock
 from . import schema
 
 BUSY_SECONDS = 30.0
@@ -126,8 +126,9 @@ class Database:
                 with waiting_lock(self.path.with_suffix(".lock")):
                     schema.write(connection)
         except sqlite3.Error as error:
+            told = self.translated(error)
             self.close()
-            raise self.translated(error) from error
+            raise told from error
         if version > schema.VERSION:
             self.close()
             raise StoreError(
@@ -146,7 +147,7 @@ class Database:
         except FileExistsError:
             return
         except OSError as error:
-            raise StoreError(f"The store {self.path} cannot be made ({error.strerror}).") from error
+            raise refused(f"The store {self.path} cannot be made", error) from error
 
     def _link(self) -> Link:
         link: Link | None = getattr(self._local, "link", None)

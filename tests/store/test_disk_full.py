@@ -1,0 +1,103 @@
+"""A full disk, for real: a file system of a few megabytes in memory."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jupyter_mlworkflow.errors import DiskFullError
+from jupyter_mlworkflow.events import ExecutionCreated, ExecutionStateChanged, LabelsChanged, StepStateChanged
+from jupyter_mlworkflow.records import ExecutionState, StepState
+from jupyter_mlworkflow.settings import Settings
+from jupyter_mlworkflow.store.home import keep_ballast
+from jupyter_mlworkflow.store.open import open_store
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = shutil.which("mount")
+    if (
+        mount is None
+        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk], capture_output=True).returncode
+    ):
+        pytest.skip("NOT TESTED: a full disk (no permission to mount a small tmpfs)")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Use up every byte."""
+    path = disk / "filler"
+    with open(path, "ab", buffering=0) as file:
+        for size in (65536, 4096, 1):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(b"x" * size)
+    assert os.statvfs(disk).f_bavail == 0
+    return path
+
+
+def append_until_refused(store, key: str) -> tuple[int, DiskFullError]:  # type: ignore[no-untyped-def]
+    seq = store.record(key).seq
+    for number in range(100_000):
+        try:
+            (event,) = store.append(key, [LabelsChanged([str(number), "x" * 2000])])
+        except DiskFullError as error:
+            return seq, error
+        seq = event.seq
+    pytest.fail("the disk was never full")
+
+
+def test_the_failure_itself_can_be_recorded_and_everything_read(small_disk: Path) -> None:
+    home = small_disk / "home"
+    store = open_store(Settings(home=str(home), ballast_mb=1))
+    steps = [{"name": "train", "kind": "job", "title": ""}]
+    key = store.create_execution(ExecutionCreated("demo", "", steps), plan={}, origin={}).id
+    store.append(key, [ExecutionStateChanged("running")])
+    fill(small_disk)
+
+    seq, error = append_until_refused(store, key)
+    assert "The disk is full" in str(error)
+    assert "free some space" in str(error)
+    assert not (home / "ballast").exists()
+    assert store.record(key).seq == seq
+    assert store.read_from(key)[-1].seq == seq
+
+    failed = {"code": "disk.full", "message": str(error), "log_tail": []}
+    store.append(key, [StepStateChanged("train", "failed", 1, error=failed), ExecutionStateChanged("abnormal")])
+    other = open_store(Settings(home=str(home), ballast_mb=1))
+    record = other.record(key)
+    assert record.state is ExecutionState.ABNORMAL
+    assert record.steps["train"].state is StepState.FAILED
+    assert record.steps["train"].error is not None
+    assert record.steps["train"].error.message == str(error)
+    assert record.seq == seq + 2
+    assert [row.state for row in other.executions()] == ["abnormal"]
+
+
+def test_the_reserve_comes_back_when_there_is_room(small_disk: Path) -> None:
+    home = small_disk / "home"
+    settings = Settings(home=str(home), ballast_mb=1)
+    open_store(settings).close()
+    os.unlink(home / "ballast")
+    filler = fill(small_disk)
+    assert not keep_ballast(home, 1)
+    assert not (home / "ballast").exists()
+    filler.unlink()
+    open_store(settings).close()
+    assert (home / "ballast").stat().st_size == 1_000_000
+
+
+def test_a_store_that_finds_no_room_at_all_says_so(small_disk: Path) -> None:
+    (small_disk / "home").mkdir()
+    fill(small_disk)
+    with pytest.raises(DiskFullError, match="The disk is full"):
+        open_store(Settings(home=str(small_disk / "home"), ballast_mb=1))
