@@ -142,7 +142,7 @@ class LocalExecutor(Executor):
             os.close(log)
 
     def _identity(self, pid: int) -> TaskProcess:
-        return TaskProcess(pid, process.start_time(pid), self._boot, self._host)
+        return TaskProcess(pid, process.start_time(pid, zombie=True), self._boot, self._host)
 
     def _watch(self, running: _Running, wait: Callable[[_Running], None]) -> None:
         self._running[running.task.id] = running
@@ -156,6 +156,8 @@ class LocalExecutor(Executor):
             info = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
         except ChildProcessError:  # somebody else in this process waited for it
             info = None
+        if self._closed:
+            return  # let go of: whoever adopts it finds out
         exited = info is not None and info.si_code == os.CLD_EXITED
         status = info.si_status if info is not None and exited else None
         end = self._end_of_child(running, status)
@@ -183,6 +185,8 @@ class LocalExecutor(Executor):
 
     def _watch_adopted(self, running: _Running) -> None:
         process.wait_until_gone(running.process, self._boot)
+        if self._closed:
+            return
         with running.lock:
             running.gone = True
         self._finish(running, self._end_without_shim(running))

@@ -34,10 +34,14 @@ def boot_id() -> str:
         return ""
 
 
-def start_time(pid: int) -> str:
-    """Return the start time of a living process, in clock ticks since boot; empty when there is none."""
+def start_time(pid: int, *, zombie: bool = False) -> str:
+    """Return the start time of a living process, in clock ticks since boot; empty when there is none.
+
+    Args:
+        zombie: Whether one that has ended and was not waited for counts as well.
+    """
     stat = _stat(pid)
-    return start_time_in(stat) if stat and not _defunct(stat) else ""
+    return start_time_in(stat) if stat and (zombie or not _defunct(stat)) else ""
 
 
 def is_alive(process: TaskProcess, boot: str) -> bool:

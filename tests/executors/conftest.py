@@ -1,0 +1,127 @@
+"""Real processes under a real executor, and what is left of them."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from jupyter_mlworkflow.executors.base import Task, TaskEnd, TaskProcess
+from jupyter_mlworkflow.executors.local import LocalExecutor
+from jupyter_mlworkflow.executors.process import MARK
+from jupyter_mlworkflow.settings import Settings
+
+
+class Reports:
+    """Keeps what an executor reports, in order."""
+
+    def __init__(self) -> None:
+        self.all: list[TaskProcess | TaskEnd] = []
+        self._queue: queue.Queue[TaskProcess | TaskEnd] = queue.Queue()
+
+    def task_started(self, task_id: str, process: TaskProcess) -> None:
+        self.all.append(process)
+        self._queue.put(process)
+
+    def task_ended(self, task_id: str, end: TaskEnd) -> None:
+        self.all.append(end)
+        self._queue.put(end)
+
+    def next(self, timeout: float = 30) -> TaskProcess | TaskEnd:
+        return self._queue.get(timeout=timeout)
+
+    def started(self) -> TaskProcess:
+        found = self.next()
+        assert isinstance(found, TaskProcess), found
+        return found
+
+    def end(self) -> TaskEnd:
+        while not isinstance(found := self.next(), TaskEnd):
+            pass
+        return found
+
+    def is_silent(self, seconds: float = 0.3) -> bool:
+        try:
+            self._queue.get(timeout=seconds)
+        except queue.Empty:
+            return True
+        return False
+
+
+class Lab:
+    """Makes tasks, and knows which of their processes live."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.executor = LocalExecutor(Settings(home=str(folder / "home"), slots=2))
+        self.run = uuid4().hex[:12]
+        self.count = 0
+
+    def task(self, *argv: str, **changes: object) -> Task:
+        self.count += 1
+        folder = self.folder / "runs" / str(self.count)
+        folder.mkdir(parents=True)
+        fields: dict[str, object] = {
+            "id": f"{self.run}/step/{self.count}",
+            "folder": folder,
+            "argv": argv,
+            "env": {"PATH": os.environ["PATH"]},
+            "cwd": folder,
+            "log": folder / "job.log",
+        }
+        return Task(**{**fields, **changes})  # type: ignore[arg-type]
+
+    def shell(self, script: str, **changes: object) -> Task:
+        return self.task("/bin/sh", "-c", script, **changes)
+
+    def log(self, task: Task) -> str:
+        return task.log.read_text(encoding="utf-8", errors="replace")
+
+    def living(self) -> list[int]:
+        """Pids of everything that a task of this lab started and that still runs."""
+        found = []
+        for name in os.listdir("/proc"):
+            if not name.isdigit():
+                continue
+            try:
+                environ = Path("/proc", name, "environ").read_bytes()
+                state = Path("/proc", name, "stat").read_text().rpartition(")")[2].split()[0]
+            except OSError:
+                continue
+            if state != "Z" and any(entry.startswith(f"{MARK}={self.run}/".encode()) for entry in environ.split(b"\0")):
+                found.append(int(name))
+        return found
+
+    def wait_for(self, condition: Callable[[], object], seconds: float = 20) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, "it did not happen in time"
+            time.sleep(0.005)
+
+    def nothing_lives(self) -> None:
+        self.wait_for(lambda: not self.living())
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Lab]:
+    lab = Lab(tmp_path)
+    yield lab
+    lab.executor.close()
+    for pid in lab.living():
+        os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def reports() -> Reports:
+    return Reports()
+
+
+@pytest.fixture
+def make_reports() -> Callable[[], Reports]:
+    return Reports
