@@ -15,9 +15,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .bundles import execution_bundle, executions_bundle, metrics_bundle, table_bundle, workflow_bundle
+    from .bundles import (
+        execution_bundle,
+        execution_text,
+        executions_bundle,
+        live_picture,
+        metrics_bundle,
+        table_bundle,
+        workflow_bundle,
+    )
 
-__all__ = ["execution_bundle", "executions_bundle", "metrics_bundle", "table_bundle", "workflow_bundle"]
+__all__ = [
+    "execution_bundle",
+    "execution_text",
+    "executions_bundle",
+    "live_picture",
+    "metrics_bundle",
+    "table_bundle",
+    "workflow_bundle",
+]
 
 
 def __getattr__(name: str) -> Any:

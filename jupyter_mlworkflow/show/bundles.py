@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..plan.model import Plan
 from ..records import ExecutionRecord, Metric, StepRecord
@@ -59,6 +59,44 @@ def execution_bundle(
 
     lang, now = language(lang), time.time() if now is None else now
     return {"text/html": html.execution(record, plan, lang, now), "text/plain": text.execution(record, plan, lang, now)}
+
+
+def execution_text(
+    record: ExecutionRecord, plan: Plan | None = None, *, lang: str | None = None, now: float | None = None
+) -> str:
+    """Return an execution for a terminal, without making a picture; arguments as in `execution_bundle`."""
+    from . import text
+
+    return text.execution(record, plan, language(lang), time.time() if now is None else now)
+
+
+def live_picture(
+    plan: Plan,
+    record: ExecutionRecord | None = None,
+    *,
+    opened: Sequence[str] = (),
+    lang: str | None = None,
+    now: float | None = None,
+) -> dict[str, Any]:
+    """Return the picture for a live view: it holds the signs of all states, for the view to choose.
+
+    A view changes a node (found by id, see `graph.model.Node`) in three places: its class is
+    the state, the ``<use>`` behind its card is ``#STATE``, its second text is words.
+
+    Args:
+        opened: Names of steps whose folded nodes are shown one by one.
+
+    Returns:
+        ``{"svg", "width", "height", "alt", "nodes": {id: [step, ...]}}``, sizes in pixels.
+    """
+    from .graph.model import visible
+    from .graph.picture import picture
+
+    drawn = picture(
+        plan, record, lang=lang, now=time.time() if now is None else now, every_state=True, opened=frozenset(opened)
+    )
+    nodes = {node.id: list(node.steps) for node in visible(plan, frozenset(opened)).nodes}
+    return {"svg": drawn.svg, "width": drawn.width, "height": drawn.height, "alt": drawn.alt, "nodes": nodes}
 
 
 def executions_bundle(

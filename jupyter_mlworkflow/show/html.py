@@ -17,6 +17,7 @@ from ..records import ExecutionRecord, Metric, StepRecord
 from . import palette, rows
 from .charts import chart
 from .graph.picture import Picture, picture
+from .graph.svg import OVERVIEW
 from .measure import esc, line
 from .texts import kind_label, state_label, t
 
@@ -29,10 +30,13 @@ _TABLE = '<table cellpadding=4 style="border-collapse:collapse;margin:8px 0;font
 
 
 def image(drawn: Picture, alt: str = "") -> str:
-    """Return an ``<img>`` that shrinks to three quarters at most; what is wider scrolls."""
+    """Return an ``<img>`` that shrinks to three quarters at most and then scrolls; a huge one is an overview."""
     data = base64.b64encode(drawn.svg.encode()).decode()
-    least = min(drawn.width, max(640, drawn.width * 3 // 4))
-    shown = f'<img alt="{esc(alt or drawn.alt)}" width="{drawn.width}" style="height:auto;max-width:100%;min-width:{least}px" src="data:image/svg+xml;base64,{data}">'
+    least = min(drawn.width, max(640, drawn.width * 3 // 4)) if drawn.width <= OVERVIEW else 0
+    shown = (
+        f'<img alt="{esc(alt or drawn.alt)}" width="{drawn.width}" '
+        f'style="height:auto;max-width:100%;min-width:{least}px" src="data:image/svg+xml;base64,{data}">'
+    )
     return f'<div style="overflow:auto;max-height:640px;margin:8px 0">{shown}</div>'
 
 

@@ -50,7 +50,8 @@ def workflow(plan: Plan, lang: str) -> str:
     """Return a workflow as text: steps with what they depend on, values, problems."""
     count = len(plan.steps)
     parts = [
-        f"{t('Workflow', lang)} {line(plan.workflow)} · {t('{count} steps' if count != 1 else '{count} step', lang, count=count)}"
+        f"{t('Workflow', lang)} {line(plan.workflow)} · "
+        + t("{count} steps" if count != 1 else "{count} step", lang, count=count)
     ]
     if plan.description:
         parts.append("  " + fit(line(plan.description), 100))

@@ -1,0 +1,1 @@
+"""What appears in notebook cells."""

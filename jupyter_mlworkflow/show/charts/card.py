@@ -41,18 +41,29 @@ def card(
     )
 
 
+def words(x: float, y: float, text: str, room: float, *, look: str = "", extra: str = "") -> str:
+    """Return a small text at (x, y), cut where it needs more than `room` pixels; `look` is its class."""
+    shown = esc(shorten(text, room, SMALL, light=True))
+    classes = f' class="{look}"' if look else ""
+    return f'<text{classes} x="{x:.4g}" y="{y:.4g}"{extra}>{shown}</text>'
+
+
 def _style(series: int) -> str:
     def colours(side: int, text: str, soft: str, card: str, line: str) -> str:
-        rules = f".mlwc text{{fill:{soft}}}.mlwc .t,.mlwc .v{{fill:{text}}}.mlwc .c{{fill:{card};stroke:{line}}}.mlwc .g{{stroke:{line}}}"
+        rules = (
+            f".mlwc text{{fill:{soft}}}.mlwc .t,.mlwc .v{{fill:{text}}}"
+            f".mlwc .c{{fill:{card};stroke:{line}}}.mlwc .g{{stroke:{line}}}"
+        )
         return rules + "".join(f".mlwc .s{at}{{color:{SERIES[at][side]}}}" for at in range(series))
 
     return (
-        f".mlwc{{font:{SMALL}px {FONT}}}.mlwc .t{{font-size:13px;font-weight:600}}.mlwc .m{{text-anchor:middle}}.mlwc .r{{text-anchor:end}}"
+        f".mlwc{{font:{SMALL}px {FONT}}}.mlwc .t{{font-size:13px;font-weight:600}}"
+        ".mlwc .m{text-anchor:middle}.mlwc .r{text-anchor:end}"
         ".mlwc .l{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round}.mlwc .f{fill:currentColor}"
         + colours(0, "#1f2328", "#59636e", "#fff", "#d1d9e0")
         + "@media(prefers-color-scheme:dark){"
         + colours(1, "#e6edf3", "#9ba4ae", "#1f242b", "#3d444d")
-        + ".mlwc .h{fill:#e6edf3}}"
+        + "}"
     )
 
 

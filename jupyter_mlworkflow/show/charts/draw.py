@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ...records import Metric
 from .. import units
@@ -10,7 +11,7 @@ from ..graph.picture import Picture
 from ..measure import esc, shorten, width
 from ..texts import t
 from . import read
-from .card import HEIGHT, SERIES, SMALL, WIDTH, card, scale
+from .card import HEIGHT, SERIES, SMALL, WIDTH, card, scale, words
 from .grids import draw_matrix, draw_sheet
 from .words import alternative, title_of
 
@@ -31,10 +32,10 @@ def draw(metric: Metric, lang: str) -> Picture:
             return draw_matrix(read.matrix(metric.data), title, alt, lang)
         if metric.type == "one-dimensional-table":
             return draw_sheet(read.sheet(metric.data), title, alt, lang)
-        raise read.Unreadable(
+        raise read.UnreadableError(
             f'type "{metric.type}" is not one of float, line chart, histogram, table, one-dimensional-table.'
         )
-    except read.Unreadable as error:
+    except read.UnreadableError as error:
         said = t("This cannot be drawn: {reason}", lang, reason=error)
         return _message(said, title, f"{title}: {said}")
 
@@ -72,7 +73,8 @@ def _lines(plot: read.Plot, title: str, alt: str, lang: str) -> Picture:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     across = scale(min(xs), max(xs), _LEFT, WIDTH - _RIGHT, snug=True)
     up = scale(min(ys), max(ys), HEIGHT - _BOTTOM, _TOP + (14 if len(plot.series) > 1 else 0))
-    names = {} if numeric else dict(enumerate(max((series.x for series in plot.series), key=len)))
+    longest: tuple[Any, ...] = max((series.x for series in plot.series), key=len)
+    names = {} if numeric else dict(enumerate(longest))
     ticks = [(tick, units.number(tick)) for tick in across.ticks] if numeric else _some(names)
     parts = [_grid_lines(up.ticks, up)]
     parts += [_tick(across(tick), text, (WIDTH - _LEFT - _RIGHT) / max(1, len(ticks))) for tick, text in ticks]
@@ -108,7 +110,7 @@ def _histogram(plot: read.Plot, title: str, alt: str, lang: str) -> Picture:
     numbers = [value for one in series for value in one.numbers]
     if not numbers:
         return _message(t("No data.", lang), title, alt)
-    names = max((one.x for one in series), key=len)
+    names: tuple[Any, ...] = max((one.x for one in series), key=len)
     bars = [_thin_bars(one.y, len(names)) for one in series]
     count = max(map(len, bars))
     up = scale(min(0.0, *numbers), max(0.0, *numbers), HEIGHT - _BOTTOM, _TOP + (14 if len(series) > 1 else 0))
@@ -123,7 +125,8 @@ def _histogram(plot: read.Plot, title: str, alt: str, lang: str) -> Picture:
                 x = _LEFT + (number + 0.5) * room - wide * len(bars) / 2 + at * wide
                 y = up(value)
                 shapes.append(
-                    f'<rect x="{x:.4g}" y="{min(y, zero):.4g}" width="{max(wide - 0.5, 0.5):.3g}" height="{max(abs(zero - y), 0.8):.4g}"/>'
+                    f'<rect x="{x:.4g}" y="{min(y, zero):.4g}" width="{max(wide - 0.5, 0.5):.3g}" '
+                    f'height="{max(abs(zero - y), 0.8):.4g}"/>'
                 )
         parts.append(f'<g class="s{at} f">{"".join(shapes)}</g>')
     every = max(1, -(-count // 10)) if count == len(names) else max(1, count // 6)
@@ -148,9 +151,9 @@ def _grid_lines(ticks: tuple[float, ...], up: object) -> str:
     parts = []
     for tick in ticks:
         y = round(up(tick))  # type: ignore[operator]
-        text = shorten(units.number(tick, 3), _LEFT - 10, SMALL, light=True)
         parts.append(
-            f'<path class="g" d="M{_LEFT} {y}.5H{WIDTH - _RIGHT}"/><text class="r" x="{_LEFT - 6}" y="{y + 4}">{esc(text)}</text>'
+            f'<path class="g" d="M{_LEFT} {y}.5H{WIDTH - _RIGHT}"/>'
+            + words(_LEFT - 6, y + 4, units.number(tick, 3), _LEFT - 10, look="r")
         )
     return "".join(parts)
 
@@ -164,9 +167,7 @@ def _tick(x: float, text: str, room: float) -> str:
 def _finish(parts: list[str], plot: read.Plot, title: str, alt: str, lang: str) -> Picture:
     if plot.x_title:
         middle = (WIDTH + _LEFT - _RIGHT) // 2
-        parts.append(
-            f'<text class="m" x="{middle}" y="{HEIGHT - 10}">{esc(shorten(plot.x_title, 240, SMALL, light=True))}</text>'
-        )
+        parts.append(words(middle, HEIGHT - 10, plot.x_title, 240, look="m"))
     if len(plot.series) > 1:
         parts.append(_legend(plot, lang))
     unit = plot.y_title if plot.y_title != title else ""
@@ -180,9 +181,9 @@ def _legend(plot: read.Plot, lang: str) -> str:
     for at, series in enumerate(plot.series):
         x = 14 + at * room
         dash = f' style="stroke-dasharray:{SERIES[at][2]}"' if SERIES[at][2] else ""
-        name = shorten(series.title or str(at + 1), room - 26, SMALL, light=True)
         parts.append(
-            f'<g class="s{at}"><path class="l"{dash} d="M{x:.4g} 36h16"/><text x="{x + 20:.4g}" y="40">{esc(name)}</text></g>'
+            f'<g class="s{at}"><path class="l"{dash} d="M{x:.4g} 36h16"/>'
+            f"{words(x + 20, 40, series.title or str(at + 1), room - 26)}</g>"
         )
     if plot.hidden:
         more = shorten(t("{count} more", lang, count=plot.hidden), room, SMALL, light=True)

@@ -6,7 +6,7 @@ from .. import units
 from ..graph.picture import Picture
 from ..measure import esc, shorten, width
 from ..texts import t
-from .card import SMALL, card
+from .card import SMALL, card, words
 from .read import Grid
 
 _TOP = 34
@@ -25,9 +25,7 @@ def draw_matrix(grid: Grid, title: str, alt: str, lang: str) -> Picture:
     high = top + 28 * len(texts) + 14
     parts = [_column_names(grid.columns, left, top - 5, cell)]
     if grid.column_title:
-        parts.append(
-            f'<text class="m" x="{left + cell * len(texts[0]) / 2:g}" y="{_TOP + 10}">{esc(shorten(grid.column_title, wide - left - 14, SMALL, light=True))}</text>'
-        )
+        parts.append(words(left + cell * len(texts[0]) / 2, _TOP + 10, grid.column_title, wide - left - 14, look="m"))
     if grid.row_title:
         middle = top + 14 * len(texts)
         name = esc(shorten(grid.row_title, 28 * len(texts), SMALL, light=True))
@@ -37,16 +35,15 @@ def draw_matrix(grid: Grid, title: str, alt: str, lang: str) -> Picture:
     for at, row in enumerate(grid.cells):
         y = top + 28 * at
         if grid.rows:
-            parts.append(
-                f'<text class="r" x="{left - 6}" y="{y + 18}">{esc(shorten(grid.rows[at], _WIDEST_LABEL, SMALL, light=True))}</text>'
-            )
+            parts.append(words(left - 6, y + 18, grid.rows[at], _WIDEST_LABEL, look="r"))
         for number, value in enumerate(row):
             share = _share(value, low, high_value)
             look = ' style="fill:#fff"' if share > 0.8 else ""
             x = left + cell * number
             text = esc(shorten(texts[at][number], cell - 4, SMALL, light=True))
             parts.append(
-                f'<rect class="q" x="{x}" y="{y}" width="{cell - 1}" height="27" style="fill:#0969da;fill-opacity:{0.05 + 0.95 * share:.2f}"/>'
+                f'<rect x="{x}" y="{y}" width="{cell - 1}" height="27" '
+                f'style="fill:#0969da;fill-opacity:{0.05 + 0.95 * share:.2f}"/>'
                 f'<text class="m v" x="{x + cell / 2 - 0.5:g}" y="{y + 18}"{look}>{text}</text>'
             )
     high += _cut_note(parts, grid, high, lang)
@@ -91,8 +88,8 @@ def _pairs(grid: Grid, values: list[str], title: str, alt: str, lang: str) -> Pi
     for at, (name, value) in enumerate(zip(names, values, strict=True)):
         y = _TOP + 22 * at
         parts.append(
-            f'<path class="g" d="M14 {y}.5H{wide - 14}"/><text x="14" y="{y + 16}">{esc(shorten(name, name_room, SMALL, light=True))}</text>'
-            f'<text class="r v" x="{wide - 14}" y="{y + 16}">{esc(shorten(value, value_room, SMALL, light=True))}</text>'
+            f'<path class="g" d="M14 {y}.5H{wide - 14}"/>{words(14, y + 16, name, name_room)}'
+            + words(wide - 14, y + 16, value, value_room, look="r v")
         )
     high = _TOP + 22 * len(values) + 10
     high += _cut_note(parts, grid, high, lang)
@@ -107,8 +104,7 @@ def _room(labels: tuple[str, ...]) -> int:
 
 def _column_names(labels: tuple[str, ...], left: int, y: int, cell: int) -> str:
     return "".join(
-        f'<text class="m" x="{left + cell * at + cell / 2 - 0.5:g}" y="{y}">{esc(shorten(label, cell - 4, SMALL, light=True))}</text>'
-        for at, label in enumerate(labels)
+        words(left + cell * at + cell / 2 - 0.5, y, label, cell - 4, look="m") for at, label in enumerate(labels)
     )
 
 

@@ -1,6 +1,6 @@
 """Reading the `data` of a metric, whatever a training script wrote into it.
 
-Nothing here raises but `Unreadable`, whose text is a sentence for the person who looks.
+Nothing here raises but `UnreadableError`, whose text is a sentence for the person who looks.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CELLS = 20
 """Rows and columns of a table drawn at most."""
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The data is not of the documented shape."""
 
 
@@ -74,14 +74,14 @@ def plot(data: Any) -> Plot:
     Axes of unequal length are cut to the shorter; without an x axis, points are counted.
 
     Raises:
-        Unreadable: There is no y axis with values.
+        UnreadableError: There is no y axis with values.
     """
     if not isinstance(data, Mapping):
-        raise Unreadable('"data" must be an object with "x_axis" and "y_axis".')
+        raise UnreadableError('"data" must be an object with "x_axis" and "y_axis".')
     x_axes = [axis for axis in _list(data.get("x_axis")) if isinstance(axis, Mapping)]
     y_axes = [axis for axis in _list(data.get("y_axis")) if isinstance(axis, Mapping)]
     if not y_axes:
-        raise Unreadable('"data.y_axis" must be a list of objects with "title" and "value".')
+        raise UnreadableError('"data.y_axis" must be a list of objects with "title" and "value".')
     found = []
     for number, axis in enumerate(y_axes[:SERIES]):
         y = [float(value) if is_number(value) else None for value in _list(axis.get("value"))]
@@ -121,7 +121,7 @@ def matrix(data: Any) -> Grid:
     """Read ``{"cell_value": [[...]], "col_labels": {"title", "value"}, "row_labels": {...}}``.
 
     Raises:
-        Unreadable: There are no cells.
+        UnreadableError: There are no cells.
     """
     cells = _cells(data)
     rows, row_title = _labels(data.get("row_labels"))
@@ -133,7 +133,7 @@ def sheet(data: Any) -> Grid:
     """Read ``{"cell_value": [[...]], "labels": [...]}``: a row of values for each list.
 
     Raises:
-        Unreadable: There are no cells.
+        UnreadableError: There are no cells.
     """
     cells = _cells(data)
     columns, title = _labels(data.get("labels"))
@@ -142,13 +142,13 @@ def sheet(data: Any) -> Grid:
 
 def _cells(data: Any) -> list[list[Any]]:
     if not isinstance(data, Mapping):
-        raise Unreadable('"data" must be an object with "cell_value".')
+        raise UnreadableError('"data" must be an object with "cell_value".')
     found = _list(data.get("cell_value"))
     if found and not any(isinstance(row, (list, tuple)) for row in found):
         found = [found]
     cells = [_list(row) for row in found]
     if not any(cells):
-        raise Unreadable('"data.cell_value" must be a list of lists.')
+        raise UnreadableError('"data.cell_value" must be a list of lists.')
     return cells
 
 

@@ -40,7 +40,8 @@ def alternative(metric: Metric, lang: str) -> str:
     """Return one line that tells what the picture of `metric` shows.
 
     Example:
-        >>> alternative(Metric("loss", "loss", "line chart", {"y_axis": [{"title": "value", "value": [3, 2, 1]}]}), "en")
+        >>> data = {"y_axis": [{"title": "value", "value": [3, 2, 1]}]}
+        >>> alternative(Metric("loss", "loss", "line chart", data), "en")
         'loss: value: 3 points, 3 to 1, lowest 1, highest 3'
     """
     title = title_of(metric)
@@ -52,7 +53,7 @@ def alternative(metric: Metric, lang: str) -> str:
                 _series(series, metric.type, title, lang) for series in read.plot(metric.data).series
             )
         grid = read.matrix(metric.data) if metric.type == "table" else read.sheet(metric.data)
-    except read.Unreadable as error:
+    except read.UnreadableError as error:
         return f"{title}: " + t("This cannot be drawn: {reason}", lang, reason=error)
     size = t("{rows} by {columns} table", lang, rows=grid.size[0], columns=grid.size[1])
     if metric.type == "table" or len(grid.cells) > 1:
@@ -105,7 +106,7 @@ def metric_text(metric: Metric, lang: str) -> str:
             return "\n".join(
                 [said, *_grid(read.matrix(metric.data) if metric.type == "table" else read.sheet(metric.data))]
             )
-    except read.Unreadable:
+    except read.UnreadableError:
         return said
     return said
 

@@ -32,7 +32,8 @@ SIGNS: Mapping[str, str] = {
     "completed": _DISC + _white("M-3.6.4l2.6 2.7 4.6-5.4"),
     "failed": _STOP + _white("M-3-3l6 6M3-3l-6 6"),
     "hold": _DISC + _white("M-2.2-3.2v6.4M2.2-3.2v6.4"),
-    "skipped": '<circle class="mlw-o" r="7" style="stroke-dasharray:2.5 3"/><path class="mlw-o" d="M-3.2-2.6L-.6 0l-2.6 2.6M.8-2.6L3.4 0 .8 2.6"/>',
+    "skipped": '<circle class="mlw-o" r="7" style="stroke-dasharray:2.5 3"/>'
+    '<path class="mlw-o" d="M-3.2-2.6L-.6 0l-2.6 2.6M.8-2.6L3.4 0 .8 2.6"/>',
     "reused": '<path class="mlw-o" d="M5.8-3.5A7 7 0 1 0 7 .5M6.5-7v4H2.5"/>',
 }
 

@@ -11,7 +11,6 @@ execution redraws it without a new layout. Three things differ from the plan:
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -77,26 +76,31 @@ class Graph:
     frames: tuple[Frame, ...]
 
 
-_GRAPHS: dict[int, tuple[Plan, Graph]] = {}
+_GRAPHS: dict[tuple[int, frozenset[str]], tuple[Plan, Graph]] = {}
 
 
-def visible(plan: Plan) -> Graph:
-    """Return the visible graph of `plan`; the latest few are remembered."""
-    known = _GRAPHS.get(id(plan))
+def visible(plan: Plan, opened: frozenset[str] = frozenset()) -> Graph:
+    """Return the visible graph of `plan`; the latest few are remembered.
+
+    Args:
+        opened: Names of steps: a group with one of them is not folded.
+    """
+    key = (id(plan), opened)
+    known = _GRAPHS.get(key)
     if known is not None and known[0] is plan:
         return known[1]
-    graph = _build(plan)
+    graph = _build(plan, opened)
     while len(_GRAPHS) >= 8:
-        _GRAPHS.pop(next(iter(_GRAPHS)), None)
-    _GRAPHS[id(plan)] = (plan, graph)
+        _GRAPHS.pop(next(iter(_GRAPHS), key), None)
+    _GRAPHS[key] = (plan, graph)
     return graph
 
 
-def _build(plan: Plan) -> Graph:
+def _build(plan: Plan, opened: frozenset[str]) -> Graph:
     frame_of = _frame_of(plan)
     nodes: list[Node] = []
     index: dict[str, int] = {}
-    for group in _groups(plan, frame_of):
+    for group in _groups(plan, frame_of, opened):
         for step in group:
             index[step.name] = len(nodes)
         nodes.append(_folded(group) if len(group) > 1 else _single(group[0]))
@@ -131,7 +135,7 @@ def _frame_of(plan: Plan) -> dict[str, int]:
     return frame_of
 
 
-def _groups(plan: Plan, frame_of: Mapping[str, int]) -> list[list[PlannedStep]]:
+def _groups(plan: Plan, frame_of: Mapping[str, int], opened: frozenset[str]) -> list[list[PlannedStep]]:
     """Return the steps in declared order, those that look the same from outside together."""
     dependents: dict[str, list[str]] = {step.name: [] for step in plan.steps}
     branches: dict[str, list[tuple[str, str]]] = {}
@@ -149,7 +153,8 @@ def _groups(plan: Plan, frame_of: Mapping[str, int]) -> list[list[PlannedStep]]:
         groups.setdefault(step.name if alone else alike, []).append(step)
     ordered: list[list[PlannedStep]] = []
     for group in groups.values():
-        ordered.extend([group] if len(group) >= FOLD else [[step] for step in group])
+        fold = len(group) >= FOLD and not any(step.name in opened for step in group)
+        ordered.extend([group] if fold else [[step] for step in group])
     if len(ordered) == len(plan.steps):
         place = {step.name: at for at, step in enumerate(plan.steps)}
         ordered.sort(key=lambda group: place[group[0].name])
@@ -187,18 +192,23 @@ def _single(step: PlannedStep) -> Node:
 
 def _folded(group: list[PlannedStep]) -> Node:
     names = tuple(step.name for step in group)
-    common = os.path.commonprefix(names)
+    common = _common_start(names)
     what = f"{common}…" if len(common) > 2 else f"{names[0]}, {names[1]} …"
     return _node(f"g-{names[0]}", group[0].kind, f"{len(names)} × {what}", names, wide=True)
+
+
+def _common_start(names: tuple[str, ...]) -> str:
+    first, last = min(names), max(names)
+    return next((first[:at] for at, letter in enumerate(first) if last[at : at + 1] != letter), first)
 
 
 def _chart(step: PlannedStep, output: str) -> Node:
     return _node(f"m.{step.name}.{output}", "metrics", output, (step.name,), output=output)
 
 
-def _node(id: str, kind: str, title: str, steps: tuple[str, ...], *, output: str = "", wide: bool = False) -> Node:
+def _node(name: str, kind: str, title: str, steps: tuple[str, ...], *, output: str = "", wide: bool = False) -> Node:
     extra = TEXT_X + ICON_ROOM
     wanted = measure.width(title, TITLE_SIZE) + extra
     wanted = -(-wanted // _GRAIN) * _GRAIN
     size = int(min(_WIDE, max(_WIDE if wide else _NARROW, wanted)))
-    return Node(id, kind, measure.shorten(title, size - extra, TITLE_SIZE), title, steps, size, output)
+    return Node(name, kind, measure.shorten(title, size - extra, TITLE_SIZE), title, steps, size, output)

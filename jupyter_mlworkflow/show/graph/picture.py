@@ -31,6 +31,7 @@ def picture(
     lang: str | None = None,
     now: float | None = None,
     every_state: bool = False,
+    opened: frozenset[str] = frozenset(),
 ) -> Picture:
     """Draw the DAG of `plan`, with the states of `record` if there is one.
 
@@ -40,6 +41,7 @@ def picture(
         lang: ``en``, ``zh_CN`` or ``None`` for the setting.
         now: Seconds since the epoch, for the elapsed time of what still runs.
         every_state: Also carry the signs of states that nothing is in yet (for live views).
+        opened: Names of steps whose folded nodes are drawn one by one.
 
     Returns:
         The picture; the same arguments give the same text.
@@ -52,7 +54,7 @@ def picture(
         ('Directed graph of 2 steps: train → model', True)
     """
     lang = language(lang)
-    graph = visible(plan)
+    graph = visible(plan, opened)
     place = layout.place(graph)
     steps = record.steps if record is not None else None
     faces = [_face(node, plan, steps, lang, now) for node in graph.nodes]

@@ -18,6 +18,8 @@ from .places import Layout, Point, Route
 
 DETAIL_SIZE = 11.0
 FONT = "Helvetica,Arial,sans-serif"
+OVERVIEW = 2000
+"""Pictures wider than this are shown whole, as an overview; narrower ones scroll."""
 _MARGIN = 10
 _TOP = 21
 """From the upper edge of a card to the base line of its title, the origin of a node's group."""
@@ -50,10 +52,10 @@ def draw(graph: Graph, layout: Layout, faces: list[Face], *, label: str, every_s
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="mlw" width="{width}" height="{height}" '
         f'viewBox="{round(left)} {round(top)} {width} {height}" role="img" aria-label="{esc(label)}">',
-        f"<style>{_style(states, graph)}</style><defs>",
+        f"<style>{_style(states, graph)}{'' if every_state else _overview(states, width)}</style><defs>",
         '<marker id="mlw-a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto"><path class="mlw-h" d="M0 0.5L8 4 0 7.5z"/></marker>',
-        *(_box(id, node, bool(states)) for id, node in boxes.items()),
+        *(_box(name, node, bool(states)) for name, node in boxes.items()),
         *(
             f'<g id="{state}" transform="translate(-16 {_MIDDLE})">{icons.SIGNS[state]}</g>'
             for state in sorted(states)
@@ -97,7 +99,7 @@ def _box_id(node: Node) -> str:
     return f"{esc(node.kind)}{'s' if len(node.steps) > 1 else ''}{node.width}"
 
 
-def _box(id: str, node: Node, has_states: bool) -> str:
+def _box(name: str, node: Node, has_states: bool) -> str:
     """Return the card shared by all nodes of one kind and width, with the icon of the kind."""
     left, width = -TEXT_X, node.width
     if node.kind == "condition":
@@ -111,7 +113,7 @@ def _box(id: str, node: Node, has_states: bool) -> str:
             card = f'<rect class="mlw-b" x="{left + 4}" transform="translate(0 4)" {frame}/>' + card
     path = icons.KINDS.get(node.kind, icons.OTHER_KIND)
     where = f"{width - TEXT_X - ICON_ROOM / 2 - 1:g} -5" if has_states and node.kind != "metrics" else f"-16 {_MIDDLE}"
-    return f'<g id="{id}">{card}<path class="mlw-k" transform="translate({where})" d="{path}"/></g>'
+    return f'<g id="{name}">{card}<path class="mlw-k" transform="translate({where})" d="{path}"/></g>'
 
 
 def _edge(route: Route, curved: bool, label: str, head_state: str) -> str:
@@ -180,6 +182,18 @@ def _extent(layout: Layout, frames: list[Box]) -> Box:
     )
 
 
+def _overview(states: set[str], width: int) -> str:
+    """Return rules for a wide picture shown at less than half its size: full colours instead of words.
+
+    Inside an ``<img>`` the width that a rule asks for is that of the image as shown.
+    """
+    if width <= OVERVIEW:
+        return ""
+    wider = ",".join(f".mlw .{state}" for state in sorted(states) if palette.TONE_OF.get(state) == "bad")
+    bad = f"{wider}{{stroke-width:22}}" if wider else ""
+    return f"@media(max-width:{width // 2}px){{.mlw-b{{fill:currentColor}}.mlw .e{{opacity:.5}}{bad}}}"
+
+
 _LIGHT = {"text": "#1f2328", "soft": "#59636e", "card": "#fff"}
 _DARK = {"text": "#e6edf3", "soft": "#9ba4ae", "card": "#1f242b"}
 
@@ -196,7 +210,8 @@ def _style(states: set[str], graph: Graph) -> str:
         ".mlw-b{stroke:currentColor}.mlw-k{fill:none;stroke-width:1.4;stroke-dasharray:none}",
         ".mlw-o{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-dasharray:none}",
         ".mlw-w{fill:none;stroke-width:2;stroke-linecap:round;stroke-linejoin:round;stroke-dasharray:none}",
-        ".mlw .e{fill:none;stroke:#808993;stroke-width:1.3}.mlw .e path{marker-end:url(#mlw-a)}.mlw-h{fill:#808993;stroke:none}",
+        ".mlw .e{fill:none;stroke:#808993;stroke-width:1.3}.mlw .e path{marker-end:url(#mlw-a)}",
+        ".mlw-h{fill:#808993;stroke:none}",
     ]
     if any(edge.label == "metrics" for edge in graph.edges):
         rules.append(".mlw .e .m{stroke-dasharray:1.5 3;marker-end:none}")

@@ -81,7 +81,9 @@ TEXTS: Mapping[str, str] = {
     "skipped if {condition}": "满足 {condition} 时跳过",
     "if {condition}": "条件 {condition}",
     "{value} at {place}": "{place} 处为 {value}",
-    "{name}: {count} points, {first} to {last}, lowest {low}, highest {high}": "{name}：{count} 个点，从 {first} 到 {last}，最低 {low}，最高 {high}",
+    "{name}: {count} points, {first} to {last}, lowest {low}, highest {high}": (
+        "{name}：{count} 个点，从 {first} 到 {last}，最低 {low}，最高 {high}"
+    ),
     "{name}: {count} bars, lowest {low}, highest {high}": "{name}：{count} 个柱，最低 {low}，最高 {high}",
     "{rows} by {columns} table": "{rows} 行 {columns} 列的表格",
     "shown: {shown} of {count}": "显示 {shown}/{count}",
