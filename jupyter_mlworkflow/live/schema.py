@@ -1,0 +1,157 @@
+"""The messages between views and what feeds them, the same on both transports.
+
+TypeScript types are generated from here, from `records` and from `events`
+(``scripts/generate_types.py``); a test holds them equal.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from ..events import Event
+from ..records import ExecutionRecord
+from ..store.base import ExecutionSummary
+
+MIME_TYPE = "application/vnd.mlworkflow.view+json"
+"""Type of the output that the JupyterLab extension draws."""
+
+
+class SnapshotMessage(TypedDict):
+    """Everything known of an execution, sent first."""
+
+    sub: str
+    kind: Literal["snapshot"]
+    record: ExecutionRecord
+
+
+class EventsMessage(TypedDict):
+    """What happened to an execution since."""
+
+    sub: str
+    kind: Literal["events"]
+    events: list[Event]
+
+
+class RowsMessage(TypedDict):
+    """Rows of the list of executions: all of them (`reset`), or those that changed or are gone."""
+
+    sub: str
+    kind: Literal["rows"]
+    reset: bool
+    rows: list[ExecutionSummary]
+    gone: list[str]
+
+
+class LogMessage(TypedDict):
+    """Lines of a log from number `start` on; the log has `count` lines now."""
+
+    sub: str
+    kind: Literal["log"]
+    reset: bool
+    start: int
+    count: int
+    lines: list[str]
+
+
+class ErrorMessage(TypedDict):
+    """A subscription cannot be served, in a sentence."""
+
+    sub: str
+    kind: Literal["error"]
+    message: str
+
+
+class PongMessage(TypedDict):
+    """Answer to a ping."""
+
+    sub: str
+    kind: Literal["pong"]
+
+
+class AnswerMessage(TypedDict):
+    """Answer to a request over the comm transport; `result` is what the REST call would give."""
+
+    sub: str
+    kind: Literal["answer"]
+    ok: bool
+    result: Any
+
+
+MESSAGES = (SnapshotMessage, EventsMessage, RowsMessage, LogMessage, ErrorMessage, PongMessage, AnswerMessage)
+
+
+class ViewBundle(TypedDict):
+    """Content of an output of `MIME_TYPE`: what to show, and where it is known."""
+
+    version: int
+    kind: Literal["execution", "workflow", "executions"]
+    store: str
+    id: NotRequired[str]
+    name: NotRequired[str]
+    seq: NotRequired[int]
+    picture: NotRequired[Picture]
+    definitions: NotRequired[dict[str, Definition]]
+
+
+class Picture(TypedDict):
+    """The DAG as SVG; `nodes` says which steps a node stands for."""
+
+    svg: str
+    width: int
+    height: int
+    alt: str
+    nodes: dict[str, list[str]]
+
+
+class Definition(TypedDict):
+    """How a step was declared."""
+
+    kind: str
+    title: str
+    description: str
+    depends: list[str]
+    spec: dict[str, Any]
+    slots: int
+
+
+class ExecutionView(TypedDict):
+    """Answer to a request for all that a view of an execution needs."""
+
+    store: str
+    record: ExecutionRecord
+    picture: Picture
+    definitions: dict[str, Definition]
+    parameters: dict[str, Any]
+    data: dict[str, Any]
+    storages: dict[str, Any]
+
+
+class ActionAnswer(TypedDict):
+    """Answer to an action: the execution it led to, or the sentence why not."""
+
+    ok: bool
+    execution: NotRequired[str]
+    message: NotRequired[str]
+
+
+class LogRange(TypedDict):
+    """Answer to a request for lines of a log."""
+
+    start: int
+    count: int
+    lines: list[str]
+
+
+class TodoRow(TypedDict):
+    """Something that waits for a person."""
+
+    execution: str
+    name: str
+    step: str
+    title: str
+    state: str
+    waiting_for: list[str]
+    reason: str
+
+
+VIEWS = (ViewBundle, Picture, Definition, ExecutionView, ActionAnswer, LogRange, TodoRow)

@@ -1,0 +1,345 @@
+/**
+ * Generated from the Python schema by scripts/generate_types.py; do not edit.
+ */
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export type ExecutionState =
+  | 'init'
+  | 'running'
+  | 'completed'
+  | 'stopped'
+  | 'abnormal';
+
+export type StepState =
+  | 'init'
+  | 'wait_inputs'
+  | 'pending'
+  | 'creating'
+  | 'created'
+  | 'create_failed'
+  | 'running'
+  | 'stopping'
+  | 'stopped'
+  | 'timeout'
+  | 'completed'
+  | 'failed'
+  | 'hold'
+  | 'skipped';
+
+/** Why a step failed: a stable code, one sentence, and the end of its log. */
+export interface ErrorInfo {
+  code: string;
+  message: string;
+  log_tail: string[];
+}
+
+/** What one output of a step is. */
+export interface Artifact {
+  type: string;
+  value: { [name: string]: Json };
+}
+
+/** One entry of a metrics.json file (section 5.4.5.4, table 5-52). */
+export interface Metric {
+  key: string;
+  title: string;
+  type: string;
+  data: { [name: string]: Json };
+  output: string;
+}
+
+/** One step of one execution. Times are seconds since the epoch (float), or `None`. */
+export interface StepRecord {
+  name: string;
+  kind: string;
+  title: string;
+  state: StepState;
+  attempt: number;
+  started_at: number | null;
+  ended_at: number | null;
+  reason: string;
+  waiting_for: string[];
+  error: ErrorInfo | null;
+  inputs: { [name: string]: Json };
+  parameters: { [name: string]: Json };
+  outputs: { [name: string]: Artifact };
+  metrics: Metric[];
+  metrics_problem: string;
+  condition_result: boolean | null;
+  folder: string;
+  pid: number | null;
+  host: string;
+}
+
+/** One execution of a workflow, folded from its journal up to event `seq`. */
+export interface ExecutionRecord {
+  id: string;
+  workflow: string;
+  name: string;
+  state: ExecutionState;
+  seq: number;
+  description: string;
+  experiment_id: string;
+  labels: string[];
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  reason: string;
+  parameters: { [name: string]: Json };
+  data: { [name: string]: Json };
+  storages: { [name: string]: string };
+  steps: { [name: string]: StepRecord };
+}
+
+/** One row of a listing. Times in seconds since the epoch. */
+export interface ExecutionSummary {
+  id: string;
+  workflow: string;
+  name: string;
+  state: string;
+  seq: number;
+  created_at: number;
+  started_at: number | null;
+  ended_at: number | null;
+  experiment_id: string;
+  labels: string[];
+  waiting: boolean;
+  steps: { [name: string]: number };
+}
+
+/** The execution exists; its plan lies in the store under the execution's id. */
+export interface ExecutionCreated {
+  workflow: string;
+  name: string;
+  steps: { [name: string]: string }[];
+  description: string;
+  experiment_id: string;
+  labels: string[];
+  parameters: { [name: string]: Json };
+  data: { [name: string]: Json };
+  storages: { [name: string]: string };
+}
+
+/** A process took over the execution; `epoch` counts them. */
+export interface SupervisorStarted {
+  pid: number;
+  host: string;
+  epoch: number;
+}
+
+/** The execution as a whole turned to another state. */
+export interface ExecutionStateChanged {
+  state: string;
+  reason: string;
+}
+
+/** A step turned to another state. */
+export interface StepStateChanged {
+  step: string;
+  state: string;
+  attempt: number;
+  reason: string;
+  waiting_for: string[];
+  error: { [name: string]: Json } | null;
+  condition_result: boolean | null;
+}
+
+/** The values an attempt was given, and where it lives on disk. */
+export interface StepPrepared {
+  step: string;
+  attempt: number;
+  folder: string;
+  inputs: { [name: string]: Json };
+  parameters: { [name: string]: Json };
+  code: { [name: string]: Json };
+}
+
+/** A process runs for an attempt. With `host`, `boot_id` and `start_time`, `pid` is unmistakable. */
+export interface TaskStarted {
+  step: string;
+  attempt: number;
+  pid: number;
+  start_time: string;
+  boot_id: string;
+  host: string;
+}
+
+/** What an attempt made: `{output: {"type", "value"}}`. */
+export interface StepOutputs {
+  step: string;
+  attempt: number;
+  outputs: { [name: string]: Json };
+}
+
+/** The metrics of an attempt as they stand now; replaces what was read before. */
+export interface MetricsRead {
+  step: string;
+  attempt: number;
+  metrics: { [name: string]: Json }[];
+  problem: string;
+}
+
+/** Values were given or changed after the start; merged over the earlier ones. */
+export interface ValuesGiven {
+  parameters: { [name: string]: Json };
+  data: { [name: string]: Json };
+  storages: { [name: string]: string };
+}
+
+/** The supervisor took a command; `refused` is the sentence that tells why not. */
+export interface CommandTaken {
+  id: string;
+  verb: string;
+  step: string;
+  refused: string;
+}
+
+/** The labels of the execution were replaced. */
+export interface LabelsChanged {
+  labels: string[];
+}
+
+/** One entry of a journal. */
+export type Event =
+  | { seq: number; time: number; kind: 'execution_created'; data: ExecutionCreated }
+  | { seq: number; time: number; kind: 'supervisor_started'; data: SupervisorStarted }
+  | { seq: number; time: number; kind: 'execution_state'; data: ExecutionStateChanged }
+  | { seq: number; time: number; kind: 'step_state'; data: StepStateChanged }
+  | { seq: number; time: number; kind: 'step_prepared'; data: StepPrepared }
+  | { seq: number; time: number; kind: 'task_started'; data: TaskStarted }
+  | { seq: number; time: number; kind: 'step_outputs'; data: StepOutputs }
+  | { seq: number; time: number; kind: 'metrics'; data: MetricsRead }
+  | { seq: number; time: number; kind: 'values'; data: ValuesGiven }
+  | { seq: number; time: number; kind: 'command'; data: CommandTaken }
+  | { seq: number; time: number; kind: 'labels'; data: LabelsChanged };
+
+/** Everything known of an execution, sent first. */
+export interface SnapshotMessage {
+  sub: string;
+  kind: 'snapshot';
+  record: ExecutionRecord;
+}
+
+/** What happened to an execution since. */
+export interface EventsMessage {
+  sub: string;
+  kind: 'events';
+  events: Event[];
+}
+
+/** Rows of the list of executions: all of them (`reset`), or those that changed or are gone. */
+export interface RowsMessage {
+  sub: string;
+  kind: 'rows';
+  reset: boolean;
+  rows: ExecutionSummary[];
+  gone: string[];
+}
+
+/** Lines of a log from number `start` on; the log has `count` lines now. */
+export interface LogMessage {
+  sub: string;
+  kind: 'log';
+  reset: boolean;
+  start: number;
+  count: number;
+  lines: string[];
+}
+
+/** A subscription cannot be served, in a sentence. */
+export interface ErrorMessage {
+  sub: string;
+  kind: 'error';
+  message: string;
+}
+
+/** Answer to a ping. */
+export interface PongMessage {
+  sub: string;
+  kind: 'pong';
+}
+
+/** Answer to a request over the comm transport; `result` is what the REST call would give. */
+export interface AnswerMessage {
+  sub: string;
+  kind: 'answer';
+  ok: boolean;
+  result: Json;
+}
+
+export type Message =
+  | SnapshotMessage
+  | EventsMessage
+  | RowsMessage
+  | LogMessage
+  | ErrorMessage
+  | PongMessage
+  | AnswerMessage;
+
+/** Content of an output of `MIME_TYPE`: what to show, and where it is known. */
+export interface ViewBundle {
+  version: number;
+  kind: 'execution' | 'workflow' | 'executions';
+  store: string;
+  id: string;
+  name: string;
+  seq: number;
+  picture: Picture;
+  definitions: { [name: string]: Definition };
+}
+
+/** The DAG as SVG; `nodes` says which steps a node stands for. */
+export interface Picture {
+  svg: string;
+  width: number;
+  height: number;
+  alt: string;
+  nodes: { [name: string]: string[] };
+}
+
+/** How a step was declared. */
+export interface Definition {
+  kind: string;
+  title: string;
+  description: string;
+  depends: string[];
+  spec: { [name: string]: Json };
+  slots: number;
+}
+
+/** Answer to a request for all that a view of an execution needs. */
+export interface ExecutionView {
+  store: string;
+  record: ExecutionRecord;
+  picture: Picture;
+  definitions: { [name: string]: Definition };
+  parameters: { [name: string]: Json };
+  data: { [name: string]: Json };
+  storages: { [name: string]: Json };
+}
+
+/** Answer to an action: the execution it led to, or the sentence why not. */
+export interface ActionAnswer {
+  ok: boolean;
+  execution: string;
+  message: string;
+}
+
+/** Answer to a request for lines of a log. */
+export interface LogRange {
+  start: number;
+  count: number;
+  lines: string[];
+}
+
+/** Something that waits for a person. */
+export interface TodoRow {
+  execution: string;
+  name: string;
+  step: string;
+  title: string;
+  state: string;
+  waiting_for: string[];
+  reason: string;
+}
