@@ -178,7 +178,7 @@ class Fold:
     def _outputs(self, payload: StepOutputs, time: float) -> None:
         step = self._step(payload.step, payload.attempt)
         if step is not None:
-            step["outputs"] = {name: Artifact(value["type"], value["value"]) for name, value in payload.outputs.items()}
+            step["outputs"] = {name: _artifact(value) for name, value in payload.outputs.items()}
 
     def _metrics(self, payload: MetricsRead, time: float) -> None:
         step = self._step(payload.step, payload.attempt)
@@ -247,7 +247,7 @@ def _read_step(document: Mapping[str, Any]) -> StepRecord:
     values["state"] = StepState(values["state"])
     values["waiting_for"] = tuple(values["waiting_for"])
     values["error"] = _error(values["error"]) if values["error"] else None
-    values["outputs"] = {name: Artifact(item["type"], item["value"]) for name, item in values["outputs"].items()}
+    values["outputs"] = {name: _artifact(item) for name, item in values["outputs"].items()}
     values["metrics"] = tuple(_metric(item) for item in values["metrics"])
     return StepRecord(**values)
 
@@ -256,11 +256,15 @@ def _error(value: Mapping[str, Any]) -> ErrorInfo:
     return ErrorInfo(value.get("code", ""), value.get("message", ""), tuple(value.get("log_tail", ())))
 
 
+def _artifact(value: Mapping[str, Any]) -> Artifact:
+    return Artifact(value.get("type", ""), value.get("value", {}))
+
+
 def _metric(value: Mapping[str, Any]) -> Metric:
     return Metric(
-        key=value["key"],
+        key=value.get("key", ""),
         title=value.get("title", ""),
-        type=value["type"],
-        data=value["data"],
+        type=value.get("type", ""),
+        data=value.get("data", {}),
         output=value.get("output", ""),
     )

@@ -118,7 +118,10 @@ def test_the_lock_ends_with_its_process_however_that_ends(tmp_path: Path) -> Non
 def test_programs_started_meanwhile_do_not_keep_the_lock(tmp_path: Path) -> None:
     lock = homes.lock_execution(tmp_path, "run")
     assert lock is not None
-    child = subprocess.Popen(["/bin/sh", "-c", "read line"], stdin=subprocess.PIPE, close_fds=False)
+    command = ["/bin/sh", "-c", "echo here; read line"]
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, close_fds=False)
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"here\n"  # it has become the program, without what was not meant for it
     lock.release()
     assert not homes.is_driven(tmp_path, "run")
     child.communicate()
