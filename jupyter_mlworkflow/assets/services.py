@@ -24,7 +24,7 @@ KIND = "service"
 
 
 class Services:
-    """Services of one home folder."""
+    """Services of one home folder; calling it lists them."""
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self._store = store
@@ -99,13 +99,13 @@ class Services:
         )
         return control.start(self._settings, asset.id, stopping=stopping)
 
-    def all(self, *, name: str | None = None) -> tuple[ServiceInfo, ...]:
-        """Return the services, oldest first, each as it is now."""
+    def __call__(self, name: str | None = None) -> tuple[ServiceInfo, ...]:
+        """List all services, or those with one name; oldest first, each as it is now."""
         return tuple(self._info(asset) for asset in self._store.assets(KIND, name=name))
 
     def get(self, reference: str) -> ServiceInfo:
         """Return the service with an id, the beginning of one, or a name (see `serving.choose`)."""
-        return choose(self.all(), reference)
+        return choose(self(), reference)
 
     def made_by(self, key: str) -> ServiceInfo | None:
         """Return the service that an attempt made, or ``None``."""

@@ -72,7 +72,7 @@ def read(package: Path) -> PackageConfig:
     if path.stat().st_size > _LIMIT:
         raise ServiceError(f"config.json may have 1 MB at most; this one has {path.stat().st_size:,} bytes.")
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise ServiceError(f"config.json of the model is not valid JSON: {error}.") from error
     return parse(data)

@@ -14,48 +14,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from ..errors import ConflictError, NotFoundError, ServiceError
+from ..errors import ConflictError, ServiceError
 from ..settings import Settings
 from . import state
-from .process import Identity, alive, boot_id
+from .look import ServiceInfo as ServiceInfo
+from .look import address, existing, identity_of, process_of, spec_of, status_of
+from .look import folder_of as folder_of
+from .look import info as info
+from .process import Identity, alive
 from .state import Spec, Worker
 
 _SHELL = '("$@"; echo "$MLWORKFLOW_SERVICE_START $?" > "$MLWORKFLOW_SERVICE_EXIT") &'
 _POLL_SECONDS = 0.02
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceInfo:
-    """What a service is and does right now.
-
-    Args:
-        status: ``deploying``, ``running``, ``stopped`` or ``failed``.
-        reason: Why it failed, in one sentence; empty otherwise.
-        access_address: ``http://host:port``; the last one where it does not run, ``""`` before the first.
-        created_at, started_at: Seconds since the epoch; 0 where it has not happened.
-    """
-
-    id: str
-    name: str
-    status: str
-    reason: str
-    access_address: str
-    model_name: str
-    model_version: str
-    model_type: str
-    description: str
-    created_at: float
-    started_at: float
-    pid: int | None
-    folder: Path
-
-
-def folder_of(settings: Settings, service_id: str) -> Path:
-    """Return the folder of a service (it need not exist)."""
-    return settings.home_path / "services" / service_id
 
 
 def new_token() -> str:
@@ -99,12 +72,13 @@ def start(
         NotFoundError: There is no such service.
     """
     folder = folder_of(settings, service_id)
-    with _locked(_existing(folder)):
-        spec = _spec(folder)
-        if _process(folder) is None:
-            spec = replace(spec, wanted=True, start=spec.start + 1, port=_last_port(folder, spec))
+    with _locked(existing(folder)):
+        spec = spec_of(folder)
+        if process_of(folder) is None:
+            spec = replace(spec, wanted=True, start=spec.start + 1, start_at=time.time(), port=_last_port(folder, spec))
             state.write_spec(folder, spec)
             _spawn(settings, folder, spec)
+            _wait_reported(folder, spec)
         elif not spec.wanted:
             raise ConflictError(f'Service "{spec.name}" is being stopped; start it again once it has ended.')
     return _wait_ready(settings, folder, spec, stopping) if wait else info(settings, service_id)
@@ -113,11 +87,11 @@ def start(
 def stop(settings: Settings, service_id: str, *, grace_seconds: float | None = None) -> ServiceInfo:
     """End the service's process: SIGTERM, and SIGKILL when it has not ended in time."""
     folder = folder_of(settings, service_id)
-    with _locked(_existing(folder)):
-        spec = _spec(folder)
+    with _locked(existing(folder)):
+        spec = spec_of(folder)
         # The intent comes first: should we die in between, the service reads as stopped, not as failed.
         state.write_spec(folder, replace(spec, wanted=False))
-        worker = _process(folder)
+        worker = process_of(folder)
         if worker is not None:
             _end(worker, settings.stop_grace_seconds if grace_seconds is None else grace_seconds)
     return info(settings, service_id)
@@ -137,87 +111,19 @@ def delete(settings: Settings, service_id: str) -> None:
             stop(settings, service_id)
         import shutil
 
-        shutil.rmtree(folder)
-
-
-def info(settings: Settings, service_id: str) -> ServiceInfo:
-    """Look at the service: what it is, and whether its process runs.
-
-    Raises:
-        NotFoundError: There is no such service.
-    """
-    folder = folder_of(settings, service_id)
-    spec = _spec(_existing(folder))
-    worker = state.read_worker(folder)
-    status, reason = _status(folder, spec, worker)
-    running = status in ("running", "deploying")
-    return ServiceInfo(
-        id=spec.id,
-        name=spec.name,
-        status=status,
-        reason=reason,
-        access_address=address(worker) if worker else "",
-        model_name=spec.model_name,
-        model_version=spec.model_version,
-        model_type=spec.model_type,
-        description=spec.description,
-        created_at=spec.created_at,
-        started_at=worker.started_at if worker else 0.0,
-        pid=worker.pid if worker and running else None,
-        folder=folder,
-    )
+        # The shell above the worker may be about to write its exit code; it must not find the folder half removed.
+        doomed = folder.rename(folder.with_name(f".deleted-{service_id}"))
+        shutil.rmtree(doomed, ignore_errors=True)
 
 
 def token(settings: Settings, service_id: str) -> str:
     """Return the token that requests to the service must carry."""
-    return _spec(_existing(folder_of(settings, service_id))).token
+    return spec_of(existing(folder_of(settings, service_id))).token
 
 
 def logs(settings: Settings, service_id: str, tail: int = 100) -> list[str]:
     """Return the last `tail` lines of the service's log, oldest first."""
-    return state.tail(_existing(folder_of(settings, service_id)) / state.LOG, tail)
-
-
-def address(worker: Worker) -> str:
-    """Return ``http://host:port`` of a worker, or ``""`` before it listens."""
-    if not worker.port:
-        return ""
-    host = f"[{worker.host}]" if ":" in worker.host else worker.host
-    return f"http://{host}:{worker.port}"
-
-
-def _status(folder: Path, spec: Spec, worker: Worker | None) -> tuple[str, str]:
-    if worker is not None and worker.start == spec.start:
-        if alive(_identity(worker)):
-            return ("running" if worker.phase == "running" else "deploying"), ""
-        if worker.phase == "failed":
-            return "failed", worker.error
-        if not spec.wanted or worker.phase == "stopped" or (worker.boot_id and worker.boot_id != boot_id()):
-            return "stopped", ""
-        return "failed", _how_it_died(folder, worker.start)
-    if not spec.wanted or spec.start == 0:
-        return "stopped", ""
-    ended = state.read_exit(folder)
-    if ended is not None and ended[0] == spec.start:
-        return "failed", _how_it_died(folder, spec.start)
-    return "deploying", ""
-
-
-def _how_it_died(folder: Path, start: int) -> str:
-    ended = state.read_exit(folder)
-    if ended is None or ended[0] != start:
-        return "Its process is gone and nobody knows why; restart it."
-    code = ended[1]
-    if code > 128:
-        return f"Its process was ended by signal {code - 128} ({_signal_name(code - 128)}); restart it."
-    return f"Its process ended with exit code {code}."
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return "unknown"
+    return state.tail(existing(folder_of(settings, service_id)) / state.LOG, tail)
 
 
 def _spawn(settings: Settings, folder: Path, spec: Spec) -> None:
@@ -259,6 +165,12 @@ def _environment(settings: Settings, folder: Path, spec: Spec) -> dict[str, str]
     return env
 
 
+def _wait_reported(folder: Path, spec: Spec) -> None:
+    """Wait until the process has written down who it is, so that nobody starts a second one meanwhile."""
+    while status_of(folder, spec, state.read_worker(folder)) == ("deploying", "") and process_of(folder) is None:
+        time.sleep(_POLL_SECONDS)
+
+
 def _wait_ready(settings: Settings, folder: Path, spec: Spec, stopping: Callable[[], bool]) -> ServiceInfo:
     deadline = time.monotonic() + settings.service_start_seconds
     while True:
@@ -287,7 +199,7 @@ def _start_error(folder: Path, spec: Spec, reason: str) -> ServiceError:
 
 
 def _end(worker: Worker, grace_seconds: float) -> None:
-    who = _identity(worker)
+    who = identity_of(worker)
     if _signal(worker.pid, signal.SIGTERM) and not _gone(who, grace_seconds):
         # The worker leads its process group, so what the user's code started goes with it.
         try:
@@ -314,33 +226,9 @@ def _signal(pid: int, number: signal.Signals) -> bool:
     return True
 
 
-def _identity(worker: Worker) -> Identity:
-    return Identity(worker.pid, worker.start_time, worker.boot_id)
-
-
-def _process(folder: Path) -> Worker | None:
-    """Return the worker that runs, or ``None``."""
-    worker = state.read_worker(folder)
-    return worker if worker is not None and alive(_identity(worker)) else None
-
-
 def _last_port(folder: Path, spec: Spec) -> int:
     worker = state.read_worker(folder)
     return worker.port if worker is not None and worker.port else spec.port
-
-
-def _existing(folder: Path) -> Path:
-    if not folder.is_dir():
-        known = sorted(path.name for path in folder.parent.glob("*")) if folder.parent.is_dir() else []
-        raise NotFoundError.named("service", folder.name, known)
-    return folder
-
-
-def _spec(folder: Path) -> Spec:
-    spec = state.read_spec(folder)
-    if spec is None:
-        raise NotFoundError.named("service", folder.name)
-    return spec
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import ServiceError
 from . import custom
 from .config import PackageConfig, model_folder
-from .loaders import loader
+from .loaders import LOADERS, loader
 from .loaders.base import RequestError
 from .state import Spec
 
@@ -29,11 +29,12 @@ class Predictor:
     def __init__(self, spec: Spec, config: PackageConfig) -> None:
         self.package = Path(spec.package)
         self.model_name = spec.model_name or spec.name
-        self.model_type = config.model_type or spec.model_type
         self.code = custom.find(self.package)
         self._service: custom.SingleNodeService | None = None
         if self.code is None:
-            self._loader = loader(spec.model_type or config.model_type)
+            # The step's default type is TensorFlow, whatever the model is; its config.json may know better.
+            named = (spec.model_type, config.model_type)
+            self._loader = loader(next((kind for kind in named if kind in LOADERS), named[0] or named[1]))
 
     @property
     def ready(self) -> bool:

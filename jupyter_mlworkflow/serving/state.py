@@ -41,7 +41,8 @@ class Spec:
         token: What a request must carry.
         body_mb: Largest request body, in MB (10⁶ bytes).
         wanted: Whether it is wanted to run.
-        start: Number of the latest start.
+        start: Number of the latest start; 0 before the first.
+        start_at: When that was, in seconds since the epoch.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Spec:
     created_at: float = 0.0
     wanted: bool = True
     start: int = 0
+    start_at: float = 0.0
 
     def __repr__(self) -> str:
         """Show what it is; the token stays out of tracebacks and notebooks."""

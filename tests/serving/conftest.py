@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.serving.packages import IMAGES, deployed, digits_model, package
 
 from jupyter_mlworkflow.serving import control
 from jupyter_mlworkflow.serving.control import ServiceInfo
 from jupyter_mlworkflow.settings import Settings
+from tests.serving.packages import IMAGES, deployed, digits_model, package
 
 
 @pytest.fixture
@@ -39,7 +39,10 @@ def digits(shared: Settings, model: Any) -> Iterator[ServiceInfo]:
                 "method": "post",
                 "request": {
                     "Content-type": "application/json",
-                    "data": {"type": "object", "properties": {"<b>rows</b>": {"type": "array", "items": [{"type": "number"}]}}},
+                    "data": {
+                        "type": "object",
+                        "properties": {"<b>rows</b>": {"type": "array", "items": [{"type": "number"}]}},
+                    },
                 },
             },
             {"url": "/v1/digits", "method": "post"},
@@ -55,7 +58,10 @@ def pictures(shared: Settings, model: Any) -> Iterator[ServiceInfo]:
     """The same model behind a ``customize_service.py`` that takes PNG files."""
     api = {
         "url": "/",
-        "request": {"Content-type": "multipart/form-data", "data": {"type": "object", "properties": {"images": {"type": "file"}}}},
+        "request": {
+            "Content-type": "multipart/form-data",
+            "data": {"type": "object", "properties": {"images": {"type": "file"}}},
+        },
     }
     root = package(shared, "pictures", model=model, code=IMAGES, config={"model_type": "Scikit_Learn", "apis": [api]})
     with deployed(shared, "pictures", root) as info:

@@ -186,9 +186,7 @@ def test_an_error_of_the_users_code_is_a_sentence_and_its_traceback_is_in_the_lo
     assert token not in "\n".join(control.logs(shared, pictures.id, 1000))
 
 
-def test_the_client_uploads_paths_bytes_and_open_files(
-    shared: Settings, pictures: ServiceInfo, tmp_path: Any
-) -> None:
+def test_the_client_uploads_paths_bytes_and_open_files(shared: Settings, pictures: ServiceInfo, tmp_path: Any) -> None:
     token = control.token(shared, pictures.id)
     path = tmp_path / 'a"b.png'
     path.write_bytes(png(ROWS[0]).read())

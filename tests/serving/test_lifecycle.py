@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -18,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.serving.packages import ECHO, deployed, make, package
 
 from jupyter_mlworkflow.errors import NotFoundError, ServiceError
 from jupyter_mlworkflow.serving import client, control, state
 from jupyter_mlworkflow.serving.process import Identity, alive, identify
 from jupyter_mlworkflow.settings import Settings
+from tests.serving.packages import ECHO, deployed, make, package
 
 
 @pytest.fixture
@@ -120,11 +121,21 @@ def test_stop_ends_the_process_and_what_it_started(settings: Settings) -> None:
         assert control.stop(settings, info.id).status == "stopped"
 
 
-def test_a_process_that_ignores_sigterm_is_killed(settings: Settings) -> None:
-    code = ECHO + "\n    def _preprocess(self, data):\n        import time; time.sleep(300)\n"
+def ask_in_vain(settings: Settings, service_id: str) -> None:
+    with contextlib.suppress(ServiceError):
+        ask(settings, service_id, {})
+
+
+def test_a_request_that_does_not_end_is_cut_off(settings: Settings, tmp_path: Path) -> None:
+    entered = tmp_path / "entered"
+    code = ECHO + (
+        "\n    def _preprocess(self, data):\n"
+        f"        open({str(entered)!r}, 'w').close()\n"
+        "        import time; time.sleep(300)\n"
+    )
     with deployed(settings, "stuck", package(settings, "stuck", code=code)) as info:
-        threading.Thread(target=lambda: pytest.raises(ServiceError, ask, settings, info.id, {}), daemon=True).start()
-        time.sleep(0.3)  # the request is under way
+        threading.Thread(target=ask_in_vain, args=(settings, info.id), daemon=True).start()
+        until(entered.exists)
         assert info.pid is not None
         who = identify(info.pid)
         control.stop(settings, info.id, grace_seconds=0.3)
@@ -199,7 +210,9 @@ def test_a_stop_while_it_starts_leaves_nothing(settings: Settings) -> None:
     code = ECHO + "\n    def __init__(self, *args):\n        import time; time.sleep(300)\n"
     spec = make(settings, "late", package(settings, "late", code=code))
     with pytest.raises(ServiceError, match="was stopped before it was ready"):
-        control.start(settings, spec.id, stopping=lambda: state.read_worker(control.folder_of(settings, spec.id)) is not None)
+        control.start(
+            settings, spec.id, stopping=lambda: state.read_worker(control.folder_of(settings, spec.id)) is not None
+        )
     assert control.info(settings, spec.id).status == "stopped"
 
 
@@ -210,7 +223,10 @@ def test_a_stop_while_it_starts_leaves_nothing(settings: Settings) -> None:
         ("import not_there_at_all\n", "ModuleNotFoundError: No module named 'not_there_at_all' (line 1)"),
         ("x = 1\n", "must define exactly one class derived from a base service"),
         (ECHO + "\nclass Other(SingleNodeService): pass\n", "it defines Echo, Other"),
-        (ECHO + "\n    def __init__(self, *args):\n        raise ValueError('no labels')\n", "ValueError: no labels (line 12)"),
+        (
+            ECHO + "\n    def __init__(self, *args):\n        raise ValueError('no labels')\n",
+            "ValueError: no labels (line 12)",
+        ),
         (ECHO + "\n    def __init__(self): pass\n", "must take (self, model_name, model_path) or (self, model_path)"),
         ("import os; os._exit(7)\n", "Its process ended with exit code 7."),
     ],
@@ -251,7 +267,7 @@ def test_a_type_without_loader_names_the_way_out(settings: Settings) -> None:
 
 def test_an_interpreter_that_is_gone_is_told(settings: Settings, echo: Path) -> None:
     spec = make(settings, "echo", echo, interpreter="/nowhere/python")
-    with pytest.raises(ServiceError, match="did not start. Its process ended with exit code 127"):
+    with pytest.raises(ServiceError, match=r"did not start\. Its process ended with exit code 127"):
         control.start(settings, spec.id)
 
 
@@ -292,7 +308,9 @@ def test_the_token_is_kept_from_others(settings: Settings, echo: Path) -> None:
 
 
 def test_environment_reaches_the_code_and_survives_a_restart(settings: Settings, echo: Path) -> None:
-    with deployed(settings, "echo", echo, envs={"LEVEL": "5"}, environment={"PATH": os.environ["PATH"], "BASE": "b"}) as info:
+    with deployed(
+        settings, "echo", echo, envs={"LEVEL": "5"}, environment={"PATH": os.environ["PATH"], "BASE": "b"}
+    ) as info:
         for _ in range(2):
             assert [ask(settings, info.id, {"env": name}) for name in ("LEVEL", "BASE", "HOME")] == ["5", "b", None]
             control.restart(settings, info.id)

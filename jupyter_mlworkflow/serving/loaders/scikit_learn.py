@@ -54,9 +54,10 @@ def _table(model: Any, rows: Sequence[Any]) -> Any:
     names = getattr(model, "feature_names_in_", None)
     if all(isinstance(row, dict) for row in rows):
         if names is not None:
-            missing = [str(name) for name in names if name not in rows[0]]
-            if missing:
-                raise RequestError(f"Row 1 lacks {', '.join(missing[:10])}; the model wants all of its features.")
+            for number, row in enumerate(rows, 1):
+                missing = [str(name) for name in names if name not in row]
+                if missing:
+                    raise RequestError(f"Row {number} lacks {', '.join(missing[:10])}; the model wants every feature.")
         rows = [[row.get(name) for name in names] if names is not None else list(row.values()) for row in rows]
     elif any(isinstance(row, dict) for row in rows):
         raise RequestError("Rows must be all lists or all objects, not both.")
