@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConflictError, NotFoundError, ServiceError
 from ..serving import control
 from ..serving.choose import choose
+from .service_table import table as table
 
 if TYPE_CHECKING:
     import pandas
@@ -255,7 +256,6 @@ class Services(Sequence[Service]):
 
 
 _COLUMNS = ["name", "status", "access_address", "model_name", "model_version", "created_at", "id"]
-_MARKS = {"running": "●", "deploying": "◐", "stopped": "○", "failed": "✕"}
 
 
 def services(*, name: str | None = None, status: str | None = None, runtime: Runtime | None = None) -> Services:
@@ -281,25 +281,6 @@ def service(reference: str, *, runtime: Runtime | None = None) -> Service:
     """
     runtime = runtime or _current()
     return Service(runtime, choose(all_services(runtime), reference).id)
-
-
-def table(infos: Sequence[ServiceInfo]) -> str:
-    """Return services as a static HTML table: all text escaped, no token, no script."""
-    head = "".join(f"<th>{title}</th>" for title in ("", "Service", "Status", "Address", "Model", "Id"))
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(map(_row, infos))}</tbody></table>"
-
-
-def _row(info: ServiceInfo) -> str:
-    status = f"{info.status}: {info.reason}" if info.reason else info.status
-    cells = (
-        _MARKS.get(info.status, "?"),
-        info.name,
-        status,
-        info.access_address,
-        f"{info.model_name} {info.model_version}".strip(),
-        info.id[:8],
-    )
-    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
 
 def _current() -> Runtime:
