@@ -63,7 +63,7 @@ def load_workflow(reference: str) -> Workflow:
     path, name = split(reference)
     found = workflows_in(execute(path))
     if not found:
-        raise NotFoundError(f"{path} declares no workflow at its top level; it needs a line such as flow = wf.Workflow().")
+        raise NotFoundError(f"{path} declares no workflow at its top level, as in: flow = wf.Workflow(…).")
     if name is not None:
         by_name = {**{item.name: item for item in found.values()}, **found}
         if name not in by_name:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shlex
 import sys
 import time
@@ -59,6 +60,7 @@ def execute(source: Path, target: Path) -> str | None:
         notebook,
         timeout=600,
         kernel_name="python3",
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(source.parent)}},
         on_cell_execute=begin,
         on_cell_executed=end,
@@ -66,7 +68,7 @@ def execute(source: Path, target: Path) -> str | None:
     try:
         client.execute()
     except CellExecutionError as error:
-        return str(error)
+        return re.sub(r"\x1b\[[0-9;]*m", "", f"{error.ename}: {error.evalue}\n{error.traceback}")
     finally:
         nbformat.write(notebook, target)
     return None

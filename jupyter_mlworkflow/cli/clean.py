@@ -114,14 +114,27 @@ def _remove(here: Runtime, home: Path, found: Found, everything: bool, force: bo
         ended += _stop(here, found.running)
         for service_id in found.running_services:
             services.delete(here, service_id)
-    if everything:
-        here.store.close()
-        shutil.rmtree(home)
-        return
     for service_id in found.idle_services:
         services.delete(here, service_id)
     for item in ended:
         Execution(here, item.id).delete()
+    if everything:
+        here.store.close()
+        _remove_tree(home)
+
+
+def _remove_tree(folder: Path, patience: float = 10.0) -> None:
+    """Remove a folder in which a supervisor may still be writing its last lines."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+        time.sleep(0.1)
 
 
 def _stop(here: Runtime, running: Iterable[ExecutionSummary]) -> list[ExecutionSummary]:

@@ -1,0 +1,80 @@
+"""In a real terminal: questions for missing values, the live table, Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+
+def terminal(*argv: str) -> pexpect.spawn:
+    environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
+    environ.pop("NO_COLOR", None)
+    return pexpect.spawn(
+        sys.executable, ["-m", "jupyter_mlworkflow", *argv], env=environ, timeout=60, encoding="utf-8", dimensions=(30, 100)
+    )
+
+
+def test_missing_values_are_asked_for_until_they_are_right(home: Path, needy: Path) -> None:
+    child = terminal("run", str(needy))
+    child.expect(r"size \(int\): how many")
+    child.expect("> ")
+    child.sendline("many")
+    child.expect("'many' is not a whole number")
+    child.sendline("12")
+    child.expect(r"mode \(one of fast, exact\)")
+    child.sendline("exact")
+    child.expect("needy/execution-001 completed after")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_giving_up_a_question_starts_nothing(home: Path, needy: Path) -> None:
+    child = terminal("run", str(needy))
+    child.expect("> ")
+    child.sendintr()
+    child.expect("Interrupted")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    listing = terminal("ls")
+    listing.expect("No executions")
+    listing.expect(pexpect.EOF)
+
+
+def test_ctrl_c_detaches_and_the_run_goes_on(home: Path, slow: Path) -> None:
+    child = terminal("run", str(slow))
+    child.expect("slow/execution-001")
+    child.expect("running")
+    child.sendintr()
+    child.expect("Detached. slow/execution-001 goes on. Watch it: mlworkflow attach slow/execution-001")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    (slow.parent / "go").touch()
+    again = terminal("attach", "execution-001")
+    again.expect("slow/execution-001 completed")
+    again.expect(pexpect.EOF)
+    again.close()
+    assert again.exitstatus == 0
+
+
+@pytest.mark.parametrize("command", [("ls",), ("show", "execution-001"), ("config",), ("services",), ("models",)])
+def test_what_jobs_print_does_not_steer_the_terminal(home: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    from jupyter_mlworkflow.cli.app import call
+
+    script = tmp_path / "flow.py"
+    script.write_text(
+        "from jupyter_mlworkflow import workflow as wf\n"
+        "step = wf.steps.JobStep(name='say', title='\\x1b]0;hacked\\x07',\n"
+        "    algorithm=wf.BaseAlgorithm(command=\"printf '\\\\033]0;hacked\\\\007' >&2; exit 1\"))\n"
+        "workflow = wf.Workflow(name='loud', desc='d', steps=[step])\n"
+    )
+    assert call(["run", str(script)]) == 1
+    child = terminal(*command)
+    child.expect(pexpect.EOF)
+    assert "\x1b]0;" not in (child.before or "")
