@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
@@ -34,6 +35,9 @@ _RESET_SIGNALS = (
 )
 """Reset in the shim, whatever this process does with them: a shell cannot trap what it was told to ignore."""
 
+_DEAF_SECONDS = 0.1
+"""For how long after its start no SIGTERM is sent: between fork and exec the shell swallows it."""
+
 UNKNOWN_MESSAGE = (
     "Nobody knows how the job ended: the process that watched it is gone and left no exit code "
     "(killed, out of memory, or the machine restarted). It is not run again by itself."
@@ -52,6 +56,7 @@ class _Running:
     done: Event = field(default_factory=Event)
     gone: bool = False
     killed: bool = False
+    since: float = field(default_factory=time.monotonic)
     stop_grace: float | None = None
     """Seconds of grace once somebody asked it to stop."""
 
@@ -116,15 +121,7 @@ class LocalExecutor(Executor):
         if running is None:
             return
         running.stop_grace = grace_seconds
-        if not self._signal(running, signal.SIGTERM):
-            return
-        self._signal(running, signal.SIGCONT)  # a job that is suspended hears SIGTERM only now
-
-        def kill_in_time() -> None:
-            if not running.done.wait(grace_seconds):
-                self._signal(running, signal.SIGKILL)
-
-        Thread(target=kill_in_time, name=f"stop {task_id}", daemon=True).start()
+        Thread(target=self._end, args=(running, grace_seconds), name=f"stop {task_id}", daemon=True).start()
 
     def close(self) -> None:
         """Report nothing any more; tasks go on."""
@@ -235,6 +232,15 @@ class LocalExecutor(Executor):
         if number == signal.SIGKILL:
             process.kill_leftovers(running.process, self._boot, running.task.id)
         return True
+
+    def _end(self, running: _Running, grace_seconds: float) -> None:
+        """Signal, wait, kill. Runs in a thread of its own."""
+        if running.done.wait(max(0.0, running.since + _DEAF_SECONDS - time.monotonic())):
+            return
+        self._signal(running, signal.SIGTERM)
+        self._signal(running, signal.SIGCONT)  # a job that is suspended hears SIGTERM only now
+        if not running.done.wait(grace_seconds):
+            self._signal(running, signal.SIGKILL)
 
     def _finish(self, running: _Running, end: TaskEnd) -> None:
         running.gone = True
