@@ -171,11 +171,13 @@ class StorageRoot:
         import shutil
 
         with _explained(url, "written"):
-            target.parent.mkdir(parents=True, exist_ok=True)
             if local.is_dir():
                 shutil.copytree(local, target, dirs_exist_ok=True)
-            else:
-                shutil.copy2(local, target / local.name if url.endswith("/") or target.is_dir() else target)
+                return
+            if url.endswith("/") or target.is_dir():
+                target = target / local.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(local, target)
 
     def missing(self, url: str) -> str:
         """Return the sentence for a path at which there is nothing."""
