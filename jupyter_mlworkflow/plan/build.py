@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Problem
+from ..errors import PlanError, Problem
 from ..values import normal_data
 from . import expressions as ex
 from .checks import find_problems
@@ -50,6 +50,9 @@ def build(
         runnable: Also find what this machine cannot run.
         slot_count: Slots of the machine; without it no flavor is too big.
 
+    Raises:
+        PlanError: Something is nested so deep that it cannot be read.
+
     Example:
         >>> from jupyter_mlworkflow import workflow as wf
         >>> step = wf.steps.JobStep(name="train", algorithm=wf.BaseAlgorithm(command="true"))
@@ -59,7 +62,10 @@ def build(
     """
     given = merge_values(workflow, values)
     draft = Draft(workflow.name, values=given, exists=exists, slot_count=slot_count, kinds=_kinds())
-    needs = _encode(draft, workflow)
+    try:
+        needs = _encode(draft, workflow)
+    except RecursionError:
+        raise PlanError([Problem("Conditions or data are nested too deep to be planned.")]) from None
     problems = list(_choose(draft, workflow, steps, scene))
     _reuse(draft, reuse)
     problems += find_problems(draft, runnable=runnable)
@@ -105,6 +111,8 @@ def plain_value(value: Any) -> Any:
 
     if isinstance(value, Declared):
         return fixed_value(value)
+    if isinstance(value, Mapping):
+        return {key: plain_value(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         models = [plain_value(item) for item in value]
         return [part for item, model in zip(value, models, strict=True) for part in _spread(item, model)]

@@ -59,6 +59,7 @@ class Draft:
     kinds: Mapping[str, bool] = field(default_factory=dict)
     exists: Exists | None = None
     slot_count: int | None = None
+    missing_roots: set[str] = field(default_factory=set)
     written: tuple[set[str], set[str]] | None = None
     """Output paths of this run and their parent folders, filled by the first rule that asks."""
 

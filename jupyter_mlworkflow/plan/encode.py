@@ -31,6 +31,8 @@ from ..declare.data.placeholders import DataPlaceholder
 from ..declare.placeholder import Placeholder, SystemEnv
 from ..declare.step import Step
 from ..declare.storage import Storage, StoragePath
+from ..errors import PlanError, Problem
+from ..values import not_json
 from . import expressions as ex
 from .model import PlannedData, PlannedParameter, PlannedStorage
 
@@ -291,11 +293,21 @@ def _list(encoder: Encoder, items: Iterable[Any]) -> list[Any]:
 
 
 def _dict(encoder: Encoder, items: Mapping[str, Any]) -> dict[str, Any]:
-    for key in items:
-        if key[:1] == "$":
-            # Names of the user that could be mistaken for ours; nothing known later can stand in these.
-            return {ex.LITERAL: dict(items)}
+    if any(key[:1] == "$" for key in items) and not_json(items) is None and not _holds_references(items):
+        return {ex.LITERAL: dict(items)}
+    taken = next((key for key in items if key in ex.KINDS), None)
+    if taken is not None:
+        raise PlanError([Problem(f'A dict with values that are known later cannot have the key "{taken}".')])
     return {key: item if type(item) in _PLAIN else encoder.value(item) for key, item in items.items()}
+
+
+def _holds_references(value: Any) -> bool:
+    """Whether text in `value` stands for something of the running system (`SystemEnv` is text too)."""
+    if isinstance(value, Mapping):
+        return any(_holds_references(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return any(_holds_references(item) for item in value)
+    return isinstance(value, Enum)
 
 
 def _consumption(encoder: Encoder, item: Consumption) -> ex.Expression:

@@ -16,7 +16,7 @@ from ...errors import Problem
 from ..draft import Draft
 from . import jobs, kinds, models, order, paths, reuse, services, values
 
-WORKFLOW_RULES = (*order.WORKFLOW_RULES, *values.WORKFLOW_RULES)
+WORKFLOW_RULES = (*order.WORKFLOW_RULES, *values.WORKFLOW_RULES, *paths.WORKFLOW_RULES)
 STEP_RULES = (*order.STEP_RULES, *reuse.STEP_RULES)
 """Asked of every step that will run."""
 

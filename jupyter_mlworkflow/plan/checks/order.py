@@ -19,7 +19,7 @@ def no_circles(draft: Draft) -> Iterator[Problem]:
     depends = {name: [other for other in step.depends if other != name] for name, step in draft.steps.items()}
     for circle in find_cycles(depends):
         edge = next((edge for edge in pairwise(circle) if edge in draft.branch_edges), None)
-        if edge is not None and edge[1] not in draft.named.get(edge[0], ()):
+        if edge is not None and edge[0] not in draft.named.get(edge[1], ()):
             condition, target = edge
             yield Problem(
                 f'The condition step "{condition}" decides on step "{target}", but comes after it itself.',

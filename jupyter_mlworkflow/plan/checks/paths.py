@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...errors import Problem, StorageError
+from .. import expressions as ex
 from ..draft import UNKNOWN, Draft
 from ..model import PlannedStep
 from ._text import shown
@@ -58,12 +59,28 @@ def places(code_dir: str, boot_file: str) -> list[str]:
     return found
 
 
+def roots_are_there(draft: Draft) -> Iterator[Problem]:
+    """The root of a storage that is only read from exists when the run starts (section 5.3.5)."""
+    if draft.exists is None:
+        return
+    used = {key for name in draft.chosen for key in draft.steps[name].needs}
+    for name, storage in draft.storages.items():
+        root = draft.root(name)
+        if storage.creates or f"storages.{name}" not in used or not isinstance(root, str):
+            continue
+        missing = _look(draft, None, f"storages.{name}", root, "The storage root")
+        if missing is not None and not _is_written(draft, root):
+            draft.missing_roots.add(name)
+            yield missing
+
+
 def code_is_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
     """The folder of the code exists and the boot file lies in it (table 5-42)."""
     algorithm = step.spec.get("properties", {}).get("algorithm")
     if not isinstance(algorithm, Mapping):
         return
-    code_dir, boot_file = draft.known(algorithm.get("code_dir")), draft.known(algorithm.get("boot_file"))
+    code_dir = _reachable(draft, algorithm.get("code_dir"))
+    boot_file = _reachable(draft, algorithm.get("boot_file"))
     if isinstance(code_dir, str):
         missing = _look(draft, step, "algorithm.code_dir", code_dir, "The folder of the code")
         if missing is not None:
@@ -108,8 +125,15 @@ def obs_url(draft: Draft, data: Any) -> str | None:
     if value is UNKNOWN or not isinstance(value, Mapping):
         return None
     inner = value.get("value", value)
-    path = draft.known(inner.get("obs_url")) if isinstance(inner, Mapping) else None
+    path = _reachable(draft, inner.get("obs_url")) if isinstance(inner, Mapping) else None
     return path if isinstance(path, str) else None
+
+
+def _reachable(draft: Draft, path: Any) -> Any:
+    """Return a path, or `UNKNOWN` below a root that is missing itself (which is told once)."""
+    if ex.kind_of(path) == ex.STORAGE and path[ex.STORAGE] in draft.missing_roots:
+        return UNKNOWN
+    return draft.known(path)
 
 
 def _is_written(draft: Draft, path: str) -> bool:
@@ -139,15 +163,17 @@ def _parents(path: str) -> list[str]:
     return ["/".join(parts[:end]) for end in range(2, len(parts))]
 
 
-def _look(draft: Draft, step: PlannedStep, field: str, path: str, what: str) -> Problem | None:
+def _look(draft: Draft, step: PlannedStep | None, field: str, path: str, what: str) -> Problem | None:
     if draft.exists is None:
         return None
+    name = step.name if step is not None else None
     try:
         if draft.exists(path):
             return None
     except StorageError as error:
-        return Problem(str(error), step.name, field, path)
-    return Problem(f"{what} {path} does not exist.", step.name, field, path, _UPLOAD)
+        return Problem(str(error), name, field, path)
+    return Problem(f"{what} {path} does not exist.", name, field, path, _UPLOAD)
 
 
+WORKFLOW_RULES = (roots_are_there,)
 RULES = (code_is_there, inputs_are_there)

@@ -24,6 +24,19 @@ def is_real_time(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
             )
 
 
+def is_ours(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
+    """A service of a third party (`TripartiteServiceConfig`) is not deployed here."""
+    for name, item in step.spec.get("outputs", {}).items():
+        if "infer_type" not in item.get("service_config", {}):
+            yield Problem(
+                "A service of a third party cannot stand in for one deployed here yet.",
+                step.name,
+                f"outputs.{name}.service_config",
+                None,
+                "Use wf.steps.ServiceConfig(...).",
+            )
+
+
 def is_new(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
     """Updating a service (section 5.10.2) has no runner yet."""
     for name, item in step.spec.get("inputs", {}).items():
@@ -50,4 +63,4 @@ def has_one_model_list(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
         )
 
 
-RULES = (is_real_time, is_new, has_one_model_list)
+RULES = (is_real_time, is_ours, is_new, has_one_model_list)

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 _KEPT = "_document"
 """Where a workflow keeps the document it was read from, beside what we write for it."""
 
+_TOO_DEEP = "$: conditions or data are nested too deep for a document."
+
 
 def to_document(workflow: Workflow) -> dict[str, Any]:
     """Return `workflow` as a ModelArts v2 workflow document, in plain JSON data.
 
     The same workflow gives the same document. Values that were set for running it are
     not part of it.
+
+    Raises:
+        WireError: Conditions or data are nested too deep.
 
     Example:
         >>> from jupyter_mlworkflow import workflow as wf
@@ -34,7 +39,11 @@ def to_document(workflow: Workflow) -> dict[str, Any]:
         >>> to_document(from_document(document)) == document
         True
     """
-    document = _write(workflow)
+    try:
+        document = _write(workflow)
+    except RecursionError:
+        raise WireError(_TOO_DEEP) from None
+    check_depth(document)
     kept = workflow.__dict__.get(_KEPT)
     return document if kept is None else foreign.merge(kept[0], kept[1], document)
 
@@ -59,7 +68,7 @@ def from_document(document: Mapping[str, Any]) -> Workflow:
         workflow = _read(Node(plain))
         written = _write(workflow)
     except RecursionError:
-        raise WireError("$: the document is nested too deep.") from None
+        raise WireError(_TOO_DEEP) from None
     if not foreign.same(written, plain):
         workflow.__dict__[_KEPT] = (written, deepcopy(plain))
     return workflow

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import WireError
 
-MAX_DEPTH = 100
+MAX_DEPTH = 200
 """Deeper documents are refused: no workflow needs them, and they are made to exhaust the stack."""
 
 _WORDS = {dict: "an object", list: "a list", str: "text", bool: "true or false"}
