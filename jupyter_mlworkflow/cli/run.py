@@ -37,7 +37,7 @@ def run(
     Values that are missing are asked for one by one in a terminal; without one, a single message lists them all
     and nothing is started. Ctrl-C stops the watching only: the run goes on.
     """
-    from ..handles import planning, runs
+    from ..handles import ask, planning, runs
     from ..loading import load_workflow
     from . import watch
 
@@ -52,7 +52,7 @@ def run(
         from .output import print_plan
 
         return print_plan(plan, as_json=as_json)
-    execution = runs.start(plan, experiment_id=experiment or "", labels=[*workflow.labels, *labels])
+    execution = runs.start(plan, experiment_id=experiment or "", labels=[*workflow.labels, *labels], hint=ask.shell_hint)
     return watch.follow(execution, wait=not no_wait, as_json=as_json)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,9 +16,14 @@ if TYPE_CHECKING:
     from ..plan.model import Missing, Plan
     from ..settings import Settings
 
+Hint = Callable[["Plan"], str]
 
-def fill(plan: Plan, settings: Settings) -> dict[str, dict[str, Any]]:
+
+def fill(plan: Plan, settings: Settings, *, hint: Hint | None = None) -> dict[str, dict[str, Any]]:
     """Return ``{"parameters", "data", "storages"}`` for everything the plan misses.
+
+    Args:
+        hint: Says how the values are given (default: as arguments of `Workflow.run`).
 
     Raises:
         MissingValuesError: There is nobody to ask.
@@ -25,7 +31,7 @@ def fill(plan: Plan, settings: Settings) -> dict[str, dict[str, Any]]:
     if not plan.missing:
         return {"parameters": {}, "data": {}, "storages": {}}
     if settings.ask == "never" or (settings.ask != "terminal" and not in_terminal()):
-        raise missing_error(plan)
+        raise missing_error(plan, hint or call_hint)
     return questions(plan)
 
 
@@ -38,19 +44,41 @@ def in_terminal() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
 
-def missing_error(plan: Plan) -> MissingValuesError:
+def missing_error(plan: Plan, hint: Hint) -> MissingValuesError:
     """Build the one error that lists every missing value."""
-    groups: dict[str, list[str]] = {}
-    for item in plan.missing:
-        group, _, name = item.key.partition(".")
-        groups.setdefault(group, []).append(f'"{name}": {item.example or "…"}')
-    call = ", ".join(f"{group}={{{', '.join(items)}}}" for group, items in groups.items())
     count = len(plan.missing)
     headline = (
         f'Workflow "{plan.workflow}" needs {count} value{"s"[: count != 1]} that {"was" if count == 1 else "were"} not '
-        f"given. Nothing was started.\nGive them like this: workflow.run({call})"
+        f"given. Nothing was started.\nGive {'it' if count == 1 else 'them'} like this: {hint(plan)}"
     )
     return MissingValuesError([_problem(item) for item in plan.missing], headline)
+
+
+def call_hint(plan: Plan) -> str:
+    """Say how the missing values are given in Python."""
+    groups: dict[str, list[str]] = {}
+    for item in plan.missing:
+        group, _, name = item.key.partition(".")
+        groups.setdefault(group, []).append(f'"{name}": {_literal(plan, group, name, item)}')
+    return f"workflow.run({', '.join(f'{group}={{{", ".join(items)}}}' for group, items in groups.items())})"
+
+
+def shell_hint(plan: Plan) -> str:
+    """Say how the missing values are given in a shell."""
+    options = {"parameters": "--set", "data": "--data", "storages": "--storage"}
+    parts = []
+    for item in plan.missing:
+        group, _, name = item.key.partition(".")
+        parts.append(f"{options[group]} {shlex.quote(f'{name}={item.example or "VALUE"}')}")
+    return " ".join(parts)
+
+
+def _literal(plan: Plan, group: str, name: str, item: Missing) -> str:
+    """Return the example as it would be typed in Python."""
+    try:
+        return repr(parse.given(plan, group, name, item.example)) if item.example else "…"
+    except DeclarationError:
+        return repr(item.example)
 
 
 def _problem(item: Missing) -> Problem:

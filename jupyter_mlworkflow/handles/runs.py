@@ -58,13 +58,18 @@ def start(
     experiment_id: str = "",
     labels: Sequence[str] = (),
     options: Mapping[str, Any] | None = None,
+    hint: ask.Hint | None = None,
 ) -> Execution:
-    """Start a plan in its own process and return at once; missing values are asked for first."""
+    """Start a plan in its own process and return at once; missing values are asked for first.
+
+    Args:
+        hint: Says how missing values are given, for the error where nobody can be asked.
+    """
     runtime = runtime or _runtime.current()
     if plan.problems:
         raise PlanError(plan.problems, f'Workflow "{plan.workflow}" cannot run. Nothing was started.')
     if plan.missing and not (options or {}).get("debug"):
-        plan = ask.merged(plan, ask.fill(plan, runtime.settings))
+        plan = ask.merged(plan, ask.fill(plan, runtime.settings, hint=hint))
     record = control.start(
         runtime.store,
         runtime.settings,
