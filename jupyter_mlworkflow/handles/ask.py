@@ -60,7 +60,8 @@ def call_hint(plan: Plan) -> str:
     for item in plan.missing:
         group, _, name = item.key.partition(".")
         groups.setdefault(group, []).append(f'"{name}": {_literal(plan, group, name, item)}')
-    return f"workflow.run({', '.join(f'{group}={{{", ".join(items)}}}' for group, items in groups.items())})"
+    arguments = (f"{group}={{{', '.join(items)}}}" for group, items in groups.items())
+    return f"workflow.run({', '.join(arguments)})"
 
 
 def shell_hint(plan: Plan) -> str:
@@ -69,7 +70,8 @@ def shell_hint(plan: Plan) -> str:
     parts = []
     for item in plan.missing:
         group, _, name = item.key.partition(".")
-        parts.append(f"{options[group]} {shlex.quote(f'{name}={item.example or "VALUE"}')}")
+        given = f"{name}={item.example or 'VALUE'}"
+        parts.append(f"{options[group]} {shlex.quote(given)}")
     return " ".join(parts)
 
 
