@@ -65,7 +65,8 @@ def _internal(item: Field[Any]) -> bool:
 
 def _events() -> str:
     kinds = "".join(
-        f"\n  | {{ seq: number; time: number; kind: '{kind}'; data: {cls.__name__} }}" for kind, cls in events.KINDS.items()
+        f"\n  | {{ seq: number; time: number; kind: '{kind}'; data: {cls.__name__} }}"
+        for kind, cls in events.KINDS.items()
     )
     return f"/** One entry of a journal. */\nexport type Event ={kinds};\n"
 

@@ -112,7 +112,7 @@ def _send_values(workflow: Workflow, execution: Execution) -> None:
 def _first_waiting(execution: Execution, record: ExecutionRecord) -> StepRecord | None:
     order = {name: position for position, name in enumerate(execution.plan.chosen)}
     waiting = [step for step in record.steps.values() if step.state.waiting]
-    waiting.sort(key=lambda step: (order.get(step.name, len(order))))
+    waiting.sort(key=lambda step: order.get(step.name, len(order)))
     return waiting[0] if waiting else None
 
 

@@ -225,9 +225,10 @@ class Execution:
 
     def set_data(self, name: str, value: Any) -> Execution:
         """Give or change a data object; a step waiting for it goes on (section 5.8)."""
-        from ..plan.encode import data_value
+        from ..declare.base import Declared
+        from ..plan.encode import fixed_value
 
-        return self.give(data={name: data_value(value)})
+        return self.give(data={name: fixed_value(value) if isinstance(value, Declared) else value})
 
     def set_storage(self, name: str, path: str) -> Execution:
         """Give or change the root of a storage, ``/bucket/dir/``."""

@@ -13,11 +13,18 @@ from typing import Any
 
 from ..errors import DeclarationError
 
+_FIELD_OF = {
+    "obs": "obs_url",
+    "data_selector": "obs_url",
+    "swr": "swr_path",
+    "service": "service_id",
+    "dataset": "dataset_name",
+}
 _BOOLS = {"true": True, "false": False, "yes": True, "no": False, "1": True, "0": False}
 
 
-def parameter(type: str, text: str, *, enum: tuple[Any, ...] = ()) -> Any:
-    """Read a parameter of `type` (``int str bool float enum json list``) from `text`.
+def parameter(kind: str, text: str, *, enum: tuple[Any, ...] = ()) -> Any:
+    """Read a parameter of type `kind` (``int str bool float enum json list``) from `text`.
 
     Raises:
         DeclarationError: The text does not stand for a value of that type.
@@ -27,21 +34,21 @@ def parameter(type: str, text: str, *, enum: tuple[Any, ...] = ()) -> Any:
         (True, [1, 2], '007')
     """
     stripped = text.strip()
-    if type == "str":
+    if kind == "str":
         return text
-    if type == "enum":
+    if kind == "enum":
         return _enum(stripped, enum)
-    if type == "bool":
+    if kind == "bool":
         if stripped.lower() in _BOOLS:
             return _BOOLS[stripped.lower()]
         raise DeclarationError(f"{text!r} is not a bool; type true or false.")
-    if type in ("int", "float"):
-        return _number(type, stripped)
-    return _literal(text, "a JSON object" if type == "json" else "a list such as [1, 2]")
+    if kind in ("int", "float"):
+        return _number(kind, stripped)
+    return _literal(text, "a JSON object" if kind == "json" else "a list such as [1, 2]")
 
 
-def data(type: str, text: str) -> Any:
-    """Read a data value of `type` from `text`; a bare path stands for an OBS object.
+def data(kind: str, text: str) -> Any:
+    """Read a data value of type `kind` from `text`; a bare path stands for an OBS object.
 
     Example:
         >>> data("obs", "/bucket/digits/"), data("dataset", "{'dataset_name': 'a'}")
@@ -49,10 +56,10 @@ def data(type: str, text: str) -> Any:
     """
     stripped = text.strip()
     if not stripped.startswith(("{", "[")):
-        plain = {"obs": "obs_url", "data_selector": "obs_url", "swr": "swr_path", "service": "service_id", "dataset": "dataset_name"}
-        if type in plain:
-            return {plain[type]: stripped}
-    return _literal(text, "a JSON object" if type != "model_list" else 'a list such as [{"model_name": "m", "weight": 100}]')
+        if kind in _FIELD_OF:
+            return {_FIELD_OF[kind]: stripped}
+    listed = 'a list such as [{"model_name": "m", "weight": 100}]'
+    return _literal(text, listed if kind == "model_list" else "a JSON object")
 
 
 def given(plan: Any, group: str, name: str, text: str) -> Any:
@@ -80,11 +87,11 @@ def _enum(text: str, enum: tuple[Any, ...]) -> Any:
     raise DeclarationError(f"{text!r} is none of {', '.join(map(str, enum))}.")
 
 
-def _number(type: str, text: str) -> int | float:
+def _number(kind: str, text: str) -> int | float:
     try:
-        return int(text) if type == "int" else float(text)
+        return int(text) if kind == "int" else float(text)
     except ValueError:
-        wanted = "a whole number" if type == "int" else "a number"
+        wanted = "a whole number" if kind == "int" else "a number"
         raise DeclarationError(f"{text!r} is not {wanted}.") from None
 
 

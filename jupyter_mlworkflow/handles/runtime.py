@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import settings as _settings
@@ -51,7 +52,7 @@ class Runtime:
         from ..storage import StorageRoot
 
         root = self.settings.storage or str(self.settings.home_path / "storage")
-        return StorageRoot(root, cwd=os.getcwd())
+        return StorageRoot(root, cwd=str(Path.cwd()))
 
 
 def current() -> Runtime:
@@ -71,7 +72,7 @@ def origin() -> dict[str, Any]:
     """
     environment: Mapping[str, str] = {k: v for k, v in os.environ.items() if k not in _CREDENTIALS}
     return {
-        "cwd": os.getcwd(),
+        "cwd": str(Path.cwd()),
         "interpreter": sys.executable,
         "environment": dict(environment),
         "host": os.uname().nodename,

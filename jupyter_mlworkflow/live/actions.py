@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 Answer = dict[str, Any]
 
 
-def act(runtime: Runtime, execution_id: str, verb: str, step: str = "", values: Mapping[str, Any] | None = None) -> Answer:
+def act(
+    runtime: Runtime, execution_id: str, verb: str, step: str = "", values: Mapping[str, Any] | None = None
+) -> Answer:
     """Do `verb` to an execution.
 
     Args:

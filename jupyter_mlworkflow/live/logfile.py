@@ -6,7 +6,6 @@ million is as near as the first and nothing is kept in memory but the counts.
 
 from __future__ import annotations
 
-import os
 from bisect import bisect_right
 from pathlib import Path
 
@@ -38,7 +37,7 @@ class LogFile:
     def refresh(self) -> int:
         """Take in what was appended since; return the number of lines (an unfinished one counts)."""
         try:
-            size = os.stat(self.path).st_size
+            size = self.path.stat().st_size
         except FileNotFoundError:
             size = 0
         if size < self.size:

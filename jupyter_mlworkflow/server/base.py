@@ -18,6 +18,7 @@ API = "mlworkflow/api"
 ID = r"(?P<execution_id>[0-9a-zA-Z-]{6,64})"
 STEP = r"(?P<step>[A-Za-z][A-Za-z0-9_-]{0,63})"
 _T = TypeVar("_T")
+_STATUS: dict[type[MLWorkflowError], int] = {NotFoundError: 404, ConflictError: 409}
 
 
 class Handler(APIHandler):
@@ -34,7 +35,7 @@ class Handler(APIHandler):
         try:
             result = await self.in_thread(work)
         except MLWorkflowError as error:
-            self.set_status(404 if isinstance(error, NotFoundError) else 409 if isinstance(error, ConflictError) else 400)
+            self.set_status(_STATUS.get(type(error), 400))
             result = {"message": str(error)}
         self.finish(json.dumps(result))
 

@@ -28,7 +28,7 @@ def load(serverapp: ServerApp) -> None:
     web_app.settings["mlworkflow_hub"] = Hub(runtime)
     base = url_path_join(web_app.settings["base_url"], API)
     routes = [*listing.ROUTES, *executions.ROUTES, *logs.ROUTES, *live.ROUTES]
-    web_app.add_handlers(".*$", [(base + path, handler) for path, handler in routes])
+    web_app.add_handlers(".*$", [(base + path, handler) for path, handler in routes])  # type: ignore[no-untyped-call]
     _watch(serverapp)
 
 

@@ -36,7 +36,7 @@ class Live(WebSocketMixin, WebSocketHandler, JupyterHandler):
         allowed = await ensure_async(self.authorizer.is_authorized(self, self.current_user, "read", "mlworkflow"))
         if not allowed:
             raise web.HTTPError(403)
-        await ensure_async(super().get(*args, **kwargs))
+        await super().get(*args, **kwargs)
 
     def open(self, *args: Any, **kwargs: Any) -> None:
         """Begin with no subscription."""
@@ -52,7 +52,7 @@ class Live(WebSocketMixin, WebSocketHandler, JupyterHandler):
             op = request["op"]
             sub = str(request.get("sub", ""))
         except (ValueError, KeyError, TypeError, AttributeError):
-            self._send({"sub": "", "kind": "error", "message": "A request must be a JSON object with an \"op\"."})
+            self._send({"sub": "", "kind": "error", "message": 'A request must be a JSON object with an "op".'})
             return
         if op == "subscribe":
             options = {key: value for key, value in request.items() if key not in ("op", "sub", "topic")}

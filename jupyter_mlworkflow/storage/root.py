@@ -140,6 +140,23 @@ class StorageRoot:
         with _explained(url, "listed"):
             return sorted(os.listdir(self.resolve(url)))
 
+    def entries(self, url: str) -> list[dict[str, Any]]:
+        """Return what a person sees in a folder: ``{"name", "path", "directory", "size"}``, folders first.
+
+        ``/`` is the list of buckets. `size` is in bytes, ``None`` for folders and remote roots.
+        """
+        if url in ("", "/"):
+            names = sorted(item.name for item in self.folder.iterdir() if item.is_dir()) if self.is_local else []
+            return [{"name": name, "path": f"/{name}/", "directory": True, "size": None} for name in names]
+        base = self.normalise(url).rstrip("/")
+        found = []
+        for name in self.listdir(url):
+            path = f"{base}/{name}"
+            directory = self.is_dir(path)
+            size = None if directory or not self.is_local else self.resolve(path).stat().st_size
+            found.append({"name": name, "path": path + "/" * directory, "directory": directory, "size": size})
+        return sorted(found, key=lambda entry: not entry["directory"])
+
     def fetch(self, url: str, into: Path) -> Path:
         """Return a path on this machine that holds what is at `url`.
 

@@ -42,7 +42,9 @@ def plan() -> Plan:
                 ),
             ],
         ),
-        inputs=wf.steps.JobInput(name="data_url", data=wf.data.OBSPlaceholder(name="pictures", object_type="directory")),
+        inputs=wf.steps.JobInput(
+            name="data_url", data=wf.data.OBSPlaceholder(name="pictures", object_type="directory")
+        ),
         outputs=wf.steps.JobOutput(name="out", obs_config=wf.data.OBSOutputConfig(obs_path=storage.join("out/"))),
         spec=wf.steps.JobSpec(
             resource=wf.steps.JobResource(
@@ -76,7 +78,9 @@ def test_the_call_that_it_proposes_is_python_that_gives_everything(plan: Plan) -
         ask.fill(plan, Settings(ask="never"))
     call = next(line for line in str(caught.value).splitlines() if "workflow.run(" in line)
     given: dict[str, dict[str, object]] = {}
-    exec(call.split("like this: ")[1], {"workflow": type("W", (), {"run": staticmethod(lambda **kw: given.update(kw))})})
+    exec(
+        call.split("like this: ")[1], {"workflow": type("W", (), {"run": staticmethod(lambda **kw: given.update(kw))})}
+    )
     assert {f"{group}.{name}" for group, values in given.items() for name in values} == {m.key for m in plan.missing}
 
 
@@ -89,11 +93,18 @@ def test_the_shell_line_gives_everything_too(plan: Plan) -> None:
 
 
 def test_questions_are_asked_again_until_the_answer_is_right(plan: Plan) -> None:
-    answers = iter(["many", "3", "slow", "good", "{'flavor_id': 'cpu'}", "/samples/digits/", "samples", "/samples/out/"])
+    answers = iter(
+        ["many", "3", "slow", "good", "{'flavor_id': 'cpu'}", "/samples/digits/", "samples", "/samples/out/"]
+    )
     by_key = {item.key.partition(".")[2]: item for item in plan.missing}
     order = [item.key.partition(".")[2] for item in plan.missing]
-    script = {"epochs": ["many", "3"], "mode": ["slow", "good"], "flavor": ["{'flavor_id': 'cpu'}"],
-              "pictures": ["/samples/digits/"], "output": ["samples", "/samples/out/"]}
+    script = {
+        "epochs": ["many", "3"],
+        "mode": ["slow", "good"],
+        "flavor": ["{'flavor_id': 'cpu'}"],
+        "pictures": ["/samples/digits/"],
+        "output": ["samples", "/samples/out/"],
+    }
     answers = iter([answer for name in order for answer in script[name]])
     said: list[str] = []
     values = ask.questions(plan, read=lambda prompt: next(answers), write=said.append)

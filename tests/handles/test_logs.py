@@ -49,7 +49,7 @@ def test_an_earlier_attempt(tmp_path: Path) -> None:
 
 
 def test_a_wrong_step_names_the_right_ones(tmp_path: Path) -> None:
-    with pytest.raises(NotFoundError, match='no step "trian". Did you mean "train"'):
+    with pytest.raises(NotFoundError, match=r'no step "trian"\. Did you mean "train"'):
         logs.read(record(tmp_path), "trian")
 
 

@@ -20,7 +20,7 @@ PLAN = Plan(
 
 
 @pytest.mark.parametrize(
-    ("type", "text", "value"),
+    ("kind", "text", "value"),
     [
         ("int", " 32 ", 32),
         ("int", "-1", -1),
@@ -35,8 +35,8 @@ PLAN = Plan(
         ("list", "[1, 2]", [1, 2]),
     ],
 )
-def test_reads_the_documented_formats(type: str, text: str, value: object) -> None:
-    assert parse.parameter(type, text) == value
+def test_reads_the_documented_formats(kind: str, text: str, value: object) -> None:
+    assert parse.parameter(kind, text) == value
 
 
 def test_an_enum_is_matched_by_its_text() -> None:
@@ -44,7 +44,7 @@ def test_an_enum_is_matched_by_its_text() -> None:
 
 
 @pytest.mark.parametrize(
-    ("type", "text", "sentence"),
+    ("kind", "text", "sentence"),
     [
         ("int", "1.5", "'1.5' is not a whole number."),
         ("float", "fast", "'fast' is not a number."),
@@ -55,12 +55,12 @@ def test_an_enum_is_matched_by_its_text() -> None:
         ("list", "1,", None),
     ],
 )
-def test_wrong_text_gets_a_sentence(type: str, text: str, sentence: str | None) -> None:
+def test_wrong_text_gets_a_sentence(kind: str, text: str, sentence: str | None) -> None:
     if sentence is None:
-        assert parse.parameter(type, text) == (1,)  # a literal; the type check refuses tuples later
+        assert parse.parameter(kind, text) == (1,)  # a literal; the type check refuses tuples later
         return
     with pytest.raises(DeclarationError) as caught:
-        parse.parameter(type, text, enum=("a", "b"))
+        parse.parameter(kind, text, enum=("a", "b"))
     assert sentence in str(caught.value)
 
 
@@ -85,6 +85,9 @@ def test_unknown_names_are_kept_for_planning_to_tell() -> None:
     assert parse.given(PLAN, "parameters", "sise", "seven") == "seven"
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)))
+_leaves = st.none() | st.booleans() | st.integers() | st.text()
+
+
+@given(st.recursive(_leaves, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_json_survives(value: object) -> None:
     assert parse.parameter("json", json.dumps({"v": value})) == {"v": value}
