@@ -168,7 +168,10 @@ def _check_volumes(properties: Mapping[str, Any]) -> None:
 
 def _artifacts(context: StepContext, here: places.Places) -> dict[str, Artifact]:
     storage = context.storage
-    found = {place.name: Artifact("obs", {"obs_url": _public(storage, place.url)}) for place in here.folders()}
+    found = {
+        place.name: Artifact("obs", {"obs_url": f"{_public(storage, place.url).rstrip('/')}/"})
+        for place in here.folders()
+    }
     for name, output in (context.spec.get("outputs") or {}).items():
         if name not in found and output.get("metrics_config"):
             files = [_public(storage, place.url) for place in here.metric_files() if place.name == name]
