@@ -37,7 +37,8 @@ def image(drawn: Picture, alt: str = "") -> str:
         f'<img alt="{esc(alt or drawn.alt)}" width="{drawn.width}" '
         f'style="height:auto;max-width:100%;min-width:{least}px" src="data:image/svg+xml;base64,{data}">'
     )
-    return f'<div style="overflow:auto;max-height:640px;margin:8px 0">{shown}</div>'
+    most = drawn.height + 20 if drawn.height <= 1200 else 800
+    return f'<div style="overflow:auto;max-height:{most}px;margin:8px 0">{shown}</div>'
 
 
 def table(head: Sequence[str], body: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> str:

@@ -70,7 +70,7 @@ def width(text: str, size: float, *, light: bool = False) -> float:
         >>> width("图像分类", 10), width("abc", 10) < width("WWW", 10)
         (40.0, True)
     """
-    return sum(em(c) * (0.9 if light and c.isascii() else 1.0) for c in text) * size
+    return sum(em(c) * (0.88 if light and c.isascii() else 1.0) for c in text) * size
 
 
 def shorten(text: str, room: float, size: float, *, light: bool = False) -> str:

@@ -56,6 +56,19 @@ def is_number(value: Any) -> bool:
         return False
 
 
+def share(value: float, low: float, high: float) -> float:
+    """Return where `value` lies between `low` (0.0) and `high` (1.0); 0.0 where they are the same.
+
+    Halves are subtracted, because the difference of two huge floats may be infinite.
+
+    Example:
+        >>> share(0.0, -1e308, 1e308), share(3, 3, 3), share(5e-324, 0.0, 5e-324)
+        (0.5, 0.0, 0.0)
+    """
+    span = high / 2 - low / 2
+    return (value / 2 - low / 2) / span if span > 0 else 0.0
+
+
 def number(value: Any, digits: int = 4) -> str:
     """Return a number with `digits` significant digits; anything else as text on one line.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..graph.svg import FONT
 from ..measure import esc, shorten
 from ..measure import width as measured
+from ..units import share
 
 WIDTH, HEIGHT = 380, 230
 TITLE = 13.0
@@ -79,9 +80,7 @@ class Scale:
 
     def __call__(self, value: float) -> float:
         """Return the pixel of `value`."""
-        # Halves first: the difference of two huge floats may be infinite.
-        share = (value / 2 - self.low / 2) / (self.high / 2 - self.low / 2)
-        return self.start + share * (self.end - self.start)
+        return self.start + share(value, self.low, self.high) * (self.end - self.start)
 
 
 def scale(low: float, high: float, start: float, end: float, *, count: int = 5, snug: bool = False) -> Scale:

@@ -51,9 +51,9 @@ def draw_matrix(grid: Grid, title: str, alt: str, lang: str) -> Picture:
 
 
 def _share(value: object, low: float, high: float) -> float:
-    if not units.is_number(value) or not high > low:
-        return 0.0
-    return (float(value) / 2 - low / 2) / (high / 2 - low / 2)  # type: ignore[arg-type]
+    if isinstance(value, (int, float)) and units.is_number(value):
+        return units.share(float(value), low, high)
+    return 0.0
 
 
 def draw_sheet(grid: Grid, title: str, alt: str, lang: str) -> Picture:

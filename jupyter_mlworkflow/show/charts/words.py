@@ -32,8 +32,8 @@ def sparkline(values: Sequence[float | None], width: int = 40) -> str:
     if not numbers:
         return ""
     low, high = min(numbers), max(numbers)
-    scale = (len(_BARS) - 1) / (high - low) if high - low > 0 and units.is_number(high - low) else 0.0
-    return "".join(" " if value is None else _BARS[int((value - low) * scale)] for value in values)
+    top = len(_BARS) - 1
+    return "".join(" " if value is None else _BARS[int(units.share(value, low, high) * top)] for value in values)
 
 
 def alternative(metric: Metric, lang: str) -> str:

