@@ -50,8 +50,8 @@ def render(document: Mapping[str, Any], token: str, nonce: str) -> str:
     )
     body = (
         f"<h1>{_text(info['title'])}</h1><p>{_text(info.get('description', ''))}</p>"
-        f"<p>Model version {_text(info['version'])} · <a href='/openapi.json'>openapi.json</a> wants the token too</p>"
-        f"<label>Token <input id='token' type='password' size='50' value='{_text(token)}'></label>"
+        f"<p>Model version {_text(info['version'])} · <code>GET /openapi.json</code> has this as data</p>"
+        f"<label>Token <input id='token' type='password' autocomplete='off' size='50' value='{_text(token)}'></label>"
         f"{sections}<script nonce='{_text(nonce)}'>{_SCRIPT}</script>"
     )
     return _document(str(info["title"]), body)
@@ -63,7 +63,7 @@ def ask(title: str, *, wrong: bool) -> str:
     return _document(
         title,
         f"<h1>{_text(title)}</h1>{hint}<form method='post' action='/docs'><label>Token of the service "
-        "<input name='token' type='password' size='50' autofocus></label><button>Show</button></form>"
+        "<input name='token' type='password' autocomplete='off' size='50' autofocus></label><button>Show</button></form>"
         "<p>In Python it is <code>Service.token</code>.</p>",
     )
 
