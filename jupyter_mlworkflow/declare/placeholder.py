@@ -188,7 +188,7 @@ def values_dict(*also: type) -> Rule:
             if not isinstance(key, str) or not key or "=" in key or "\0" in key:
                 raise RuleError('must have names that are text without "="', key)
             if not isinstance(item, (str, int, float, bool, Placeholder, SystemEnv, *also)):
-                raise RuleError("must be text, a number, a boolean or a Placeholder", item, at=f'["{key}"]')
+                raise RuleError("must be text, a number, a boolean or a Placeholder", item, at=f"[{key!r}]")
         return dict(value)
 
     return rule

@@ -200,7 +200,7 @@ def copied(value: Any) -> Any:
 
 
 def _article(noun: str) -> str:
-    return "an" if noun[:1] in "AEIOU" and not noun.startswith("Us") else "a"
+    return "an" if noun[:1] in "AEIO" or noun.startswith(("NFS", "SWR")) else "a"
 
 
 def _either(names: list[str]) -> str:
