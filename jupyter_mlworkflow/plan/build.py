@@ -17,7 +17,7 @@ from .draft import Draft, Exists, Reuse
 from .encode import Encoder, fixed_value
 from .graph import ordered
 from .missing import find_missing
-from .model import PlannedStep, Plan
+from .model import Plan, PlannedStep
 from .slots import priority_of, slots_of
 
 if TYPE_CHECKING:

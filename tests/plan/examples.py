@@ -28,9 +28,7 @@ def digits() -> wf.Workflow:
             wf.steps.JobOutput(name="train_url", obs_config=wf.data.OBSOutputConfig(obs_path=storage.join("model/"))),
             wf.steps.JobOutput(
                 name="metrics",
-                metrics_config=wf.data.MetricsConfig(
-                    metric_files=storage.join("model/metrics.json", create_dir=False)
-                ),
+                metrics_config=wf.data.MetricsConfig(metric_files=storage.join("model/metrics.json", create_dir=False)),
             ),
         ],
         spec=wf.steps.JobSpec(

@@ -18,14 +18,18 @@ MODEL = wf.steps.ModelConfig(model_name="m")
 
 def model(data: Any, config: Any = MODEL) -> Any:
     inputs = [] if data is None else wf.steps.ModelInput(name="i", data=data)
-    return flow(wf.steps.ModelStep(name="m", inputs=inputs, outputs=wf.steps.ModelOutput(name="o", model_config=config)))
+    return flow(
+        wf.steps.ModelStep(name="m", inputs=inputs, outputs=wf.steps.ModelOutput(name="o", model_config=config))
+    )
 
 
 def service(*data: Any, config: Any = None) -> Any:
     inputs = [wf.steps.ServiceInput(name=f"i{number}", data=item) for number, item in enumerate(data)]
     return flow(
         wf.steps.ServiceStep(
-            name="s", inputs=inputs, outputs=wf.steps.ServiceOutput(name="o", service_config=config or wf.steps.ServiceConfig())
+            name="s",
+            inputs=inputs,
+            outputs=wf.steps.ServiceOutput(name="o", service_config=config or wf.steps.ServiceConfig()),
         )
     )
 
@@ -56,7 +60,8 @@ CASES: dict[str, tuple[Callable[[], Any], dict[str, Any], str, str]] = {
         lambda: resource(node_count=wf.Placeholder(name="n", placeholder_type=P.INT)),
         {"values": {"parameters": {"n": 3}}}, "spec.resource.node_count", "one node"),
     "too big": (
-        lambda: resource(flavor="local.cpu.64"), {"slot_count": 2}, "spec.resource.flavor", "64 slots, and this machine has 2"),
+        lambda: resource(flavor="local.cpu.64"), {"slot_count": 2},
+        "spec.resource.flavor", "64 slots, and this machine has 2"),
     "data set": (lambda: reading(wf.data.Dataset(dataset_name="d", version_name="v")), {}, "inputs.i", "data set"),
     "data set later": (lambda: reading(wf.data.DatasetPlaceholder(name="d")), {}, "inputs.i", "data set"),
     "selector of data sets": (
@@ -109,7 +114,8 @@ CASES: dict[str, tuple[Callable[[], Any], dict[str, Any], str, str]] = {
         "data.models", "limited to 'm'"),
     "another model by parameter": (
         digits,
-        {"values": {"parameters": {"model_name": "m"}, "data": {"service_model": [{"model_name": "x", "weight": 100}]}}},
+        {"values": {"parameters": {"model_name": "m"},
+                    "data": {"service_model": [{"model_name": "x", "weight": 100}]}}},
         "data.service_model", "limited to 'm'"),
 }  # fmt: skip
 

@@ -32,7 +32,9 @@ def source_is_files(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
                 _FILES,
             )
     if not inputs and not _special_types(draft, step):
-        yield Problem("The model step has no input, so there is nothing to register.", step.name, "inputs", None, _FILES)
+        yield Problem(
+            "The model step has no input, so there is nothing to register.", step.name, "inputs", None, _FILES
+        )
 
 
 def _special_types(draft: Draft, step: PlannedStep) -> list[tuple[str, object]]:

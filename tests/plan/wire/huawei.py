@@ -42,9 +42,7 @@ def load(document: Any, kind: str = "WorkflowParam", path: str = "$") -> Any:
     if unknown:
         raise UnknownKeyError(f"{path}: {kind} has no {', '.join(sorted(unknown))}")
     return model(
-        **{
-            names[key]: load(item, model.openapi_types[names[key]], f"{path}.{key}") for key, item in document.items()
-        }
+        **{names[key]: load(item, model.openapi_types[names[key]], f"{path}.{key}") for key, item in document.items()}
     )
 
 

@@ -154,7 +154,6 @@ def test_whatever_is_broken_is_a_wire_error_or_still_a_workflow(data: st.DataObj
             continue  # an earlier change took the place away
     try:
         workflow = from_document(document)
-    except WireError as error:
-        assert str(error).startswith("$")
-    else:
-        assert repr(to_document(workflow)) == repr(to_document(from_document(to_document(workflow))))
+    except WireError:
+        return
+    assert repr(to_document(workflow)) == repr(to_document(from_document(to_document(workflow))))

@@ -16,9 +16,7 @@ INPUT = LabelingInput
 
 def write(step: Any, spec: dict[str, Any], writer: Writer) -> dict[str, Any]:
     """Return outputs and properties of the step."""
-    outputs = [
-        _outputs.entry(name, "label_task", item.get("config"), writer) for name, item in spec["outputs"].items()
-    ]
+    outputs = [_outputs.entry(name, "label_task", item.get("config"), writer) for name, item in spec["outputs"].items()]
     properties = spec["properties"].get("properties")
     return {"outputs": outputs, **({} if properties is None else {"properties": writer.value(properties)})}
 
