@@ -13,7 +13,10 @@ from jupyter_mlworkflow.executors.base import TaskEnd
 from jupyter_mlworkflow.steps.job import code
 from jupyter_mlworkflow.steps.job.run import JobRunner
 
-HERE = "import os; print(os.path.relpath(__file__, os.environ['MA_JOB_DIR']), os.path.relpath(os.getcwd(), os.environ['MA_JOB_DIR']))"
+HERE = """
+import os
+print(*(os.path.relpath(path, os.environ["MA_JOB_DIR"]) for path in (__file__, os.getcwd())))
+"""
 
 
 @pytest.mark.parametrize(
