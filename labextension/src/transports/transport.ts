@@ -1,0 +1,47 @@
+/**
+ * What views need from the world: the same over the server's WebSocket and the kernel's comm.
+ */
+
+import type { ActionAnswer, Event, ExecutionView, Json, LogRange, Message, TodoRow } from '../schema';
+
+/** What a view can subscribe to, with its options. */
+export type Topic =
+  | { topic: 'execution'; id: string }
+  | { topic: 'executions'; workflow?: string }
+  | { topic: 'log'; id: string; step: string; attempt?: number; lines?: number };
+
+/** Values given with an action. */
+export interface Values {
+  parameters?: { [name: string]: Json };
+  data?: { [name: string]: Json };
+  storages?: { [name: string]: string };
+  labels?: string[];
+}
+
+/** How a page talks to the store. */
+export interface Transport {
+  readonly kind: 'server' | 'comm';
+  /** Whether news arrive at the moment. */
+  readonly connected: boolean;
+  /** Call `listener` when `connected` changes; returns how to stop that. */
+  onConnection(listener: (connected: boolean) => void): () => void;
+  /**
+   * Subscribe until the returned function is called. After a lost connection it resumes by
+   * itself: an execution from the last event that was handed on, everything else anew.
+   */
+  subscribe(topic: Topic, onMessage: (message: Message) => void): () => void;
+  /** Everything needed to draw an execution; `opened` are folded nodes to show one by one. */
+  view(execution: string, opened?: readonly string[]): Promise<ExecutionView>;
+  /** Do something to an execution. A refusal is an answer with a sentence, not an exception. */
+  act(execution: string, verb: string, step?: string, values?: Values): Promise<ActionAnswer>;
+  /** Events after number `after`, in order; a page at a time. */
+  events(execution: string, after: number): Promise<Event[]>;
+  /** A range of lines of a step's log. */
+  lines(execution: string, step: string, start: number, count: number, attempt?: number): Promise<LogRange>;
+  /** Numbers of the lines that hold a text. */
+  search(execution: string, step: string, text: string, attempt?: number): Promise<number[]>;
+  /** What waits for a person. */
+  todo(): Promise<TodoRow[]>;
+  /** Where the whole log can be downloaded, if it can. */
+  logUrl(execution: string, step: string, attempt?: number): string | null;
+}
