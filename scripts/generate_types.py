@@ -48,15 +48,18 @@ def _enumeration(cls: type[Enum]) -> str:
 
 
 def _interface(cls: type[Any]) -> str:
-    hints = typing.get_type_hints(cls)
+    hints = typing.get_type_hints(cls, include_extras=True)
     body: list[str] = []
     if is_dataclass(cls):
         body = [f"  {item.name}: {_type(hints[item.name])};" for item in fields(cls) if not _internal(item)]
     else:
-        optional = getattr(cls, "__optional_keys__", frozenset())
-        body = [f"  {name}{'?' if name in optional else ''}: {_type(hint)};" for name, hint in hints.items()]
+        body = [f"  {name}{'?' * _optional(hint)}: {_type(hint)};" for name, hint in hints.items()]
     summary = (cls.__doc__ or cls.__name__).strip().splitlines()[0].replace("``", "`")
     return "\n".join([f"/** {summary} */", f"export interface {cls.__name__} {{", *body, "}", ""])
+
+
+def _optional(hint: Any) -> bool:
+    return typing.get_origin(hint) is typing.NotRequired
 
 
 def _internal(item: Field[Any]) -> bool:
@@ -79,6 +82,8 @@ def _type(hint: Any) -> str:
     if hint in _PLAIN:
         return _PLAIN[hint]
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.NotRequired:
+        return _type(arguments[0])
     if origin is typing.Literal:
         return " | ".join(f"'{item}'" for item in arguments)
     if origin in (typing.Union, types.UnionType):

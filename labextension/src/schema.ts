@@ -282,11 +282,11 @@ export interface ViewBundle {
   version: number;
   kind: 'execution' | 'workflow' | 'executions';
   store: string;
-  id: string;
-  name: string;
-  seq: number;
-  picture: Picture;
-  definitions: { [name: string]: Definition };
+  id?: string;
+  name?: string;
+  seq?: number;
+  picture?: Picture;
+  definitions?: { [name: string]: Definition };
 }
 
 /** The DAG as SVG; `nodes` says which steps a node stands for. */
@@ -322,8 +322,8 @@ export interface ExecutionView {
 /** Answer to an action: the execution it led to, or the sentence why not. */
 export interface ActionAnswer {
   ok: boolean;
-  execution: string;
-  message: string;
+  execution?: string;
+  message?: string;
 }
 
 /** Answer to a request for lines of a log. */

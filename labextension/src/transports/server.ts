@@ -2,7 +2,7 @@
  * The server transport: one WebSocket per page for all views, requests over REST.
  */
 
-import { PageConfig, URLExt } from '@jupyterlab/coreutils';
+import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 import type { ActionAnswer, Event, ExecutionView, LogRange, Message, TodoRow } from '../schema';
@@ -94,9 +94,8 @@ export class ServerTransport implements Transport {
   }
 
   logUrl(execution: string, step: string, attempt?: number): string {
-    const token = PageConfig.getToken();
-    const query = `${token ? `token=${encodeURIComponent(token)}` : ''}${ofAttempt(attempt)}`;
-    return URLExt.join(this.settings.baseUrl, API, `${this.logPath(execution, step)}/raw`) + (query && `?${query}`);
+    const query = attempt === undefined ? '' : `?attempt=${attempt}`;
+    return URLExt.join(this.settings.baseUrl, API, `${this.logPath(execution, step)}/raw`) + query;
   }
 
   private logPath(execution: string, step: string): string {
