@@ -52,7 +52,8 @@ def run(
         from .output import print_plan
 
         return print_plan(plan, as_json=as_json)
-    execution = runs.start(plan, experiment_id=experiment or "", labels=[*workflow.labels, *labels], hint=ask.shell_hint)
+    filed = {"experiment_id": experiment or "", "labels": [*workflow.labels, *labels]}
+    execution = runs.start(plan, **filed, hint=ask.shell_hint)  # type: ignore[arg-type]
     return watch.follow(execution, wait=not no_wait, as_json=as_json)
 
 

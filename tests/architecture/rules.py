@@ -43,8 +43,9 @@ ARROWS: dict[str, frozenset[str]] = {
     "handles": frozenset({"handles", "session", "engine.control", "plan", "declare", "store", "storage", "assets",
                           "serving", "show", "widgets", "loading", "steps"}),
     "session": frozenset({"handles", "store", "storage", "executors", "assets", "engine.control"}),
-    "live": frozenset({"live", "session", "handles", "show", "plan.model"}),
-    "server": frozenset({"server", "live", "session", "handles", "show", "loading"}),
+    "live": frozenset({"live", "session", "handles", "show", "plan.model", "store.base"}),
+    # the server extension drives lost runs on, as the design has it
+    "server": frozenset({"server", "live", "session", "handles", "show", "loading", "engine.control"}),
     "cli": frozenset({"cli", "session", "handles", "show", "loading", "plan.model"}),
     "loading": frozenset({"declare", "workflow"}),
     "testing": frozenset({"testing", "store", "executors", "executors.base", "steps", "steps.base", "assets",

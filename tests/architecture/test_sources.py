@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import subprocess
+import warnings
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,8 @@ PACKAGE = ROOT / "jupyter_mlworkflow"
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if "labextension" not in path.parts)
 TEXT = {".py", ".toml", ".md", ".json", ".ts", ".cfg", ".sh", ".yaml", ".yml", ".ipynb", ".lock", "", ".txt"}
 
-LONGEST = 300
-"""Lines of a file. Longer ones are listed here, so that each is a decision."""
-LONGER: dict[str, int] = {}
+LONG, TOO_LONG = 300, 450
+"""Lines of a file: from which on it is worth splitting, and from which on it must be."""
 
 
 def tracked() -> list[Path]:
@@ -54,15 +54,17 @@ def test_every_public_name_is_documented(path: Path) -> None:
 
 def test_files_have_one_subject() -> None:
     lengths = {str(path.relative_to(PACKAGE)): len(path.read_text().splitlines()) for path in FILES}
-    long = {name: length for name, length in lengths.items() if length > LONGER.get(name, LONGEST)}
-    assert not long, f"longer than {LONGEST} lines: {long}"
+    for name, length in lengths.items():
+        if LONG < length <= TOO_LONG:
+            warnings.warn(f"{name} has {length} lines; {LONG} are a good limit", stacklevel=1)
+    assert {name: length for name, length in lengths.items() if length > TOO_LONG} == {}
 
 
 def test_no_file_names_a_registry_or_a_machine() -> None:
     # Put together here, so that this file does not name them either.
     registries = ["registry.npmjs" + ".org", "registry.yarnpkg" + ".com", "pypi" + ".org/simple"]
     registries += ["files.pythonhosted" + ".org"]
-    machine = ["/wo" + "rk/", "/tmp/br" + "ief", "/ro" + "ot/"]
+    machine = [f"{ROOT}/", "/wo" + "rk/main", "/wo" + "rk/shared", "/tmp/br" + "ief"]
     found = [
         f"{path.relative_to(ROOT)}: {word}"
         for path in tracked()

@@ -43,7 +43,7 @@ def test_several_must_be_chosen_from(tmp_path: Path) -> None:
 
 def test_a_wrong_name_lists_the_right_ones(tmp_path: Path) -> None:
     path = script(tmp_path, "digits = make('digits')")
-    with pytest.raises(NotFoundError, match='no workflow in .*flow.py "digit"\\. Did you mean "digits"'):
+    with pytest.raises(NotFoundError, match=r'no workflow in .*flow\.py "digit"\. Did you mean "digits"'):
         load_workflow(f"{path}:digit")
 
 

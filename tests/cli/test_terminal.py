@@ -13,8 +13,9 @@ import pytest
 def terminal(*argv: str) -> pexpect.spawn:
     environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
     environ.pop("NO_COLOR", None)
+    command = ["-m", "jupyter_mlworkflow", *argv]
     return pexpect.spawn(
-        sys.executable, ["-m", "jupyter_mlworkflow", *argv], env=environ, timeout=60, encoding="utf-8", dimensions=(30, 100)
+        sys.executable, command, env=environ, timeout=60, encoding="utf-8", dimensions=(30, 100)
     )
 
 
