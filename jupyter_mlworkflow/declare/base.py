@@ -112,8 +112,8 @@ class Declared:
             if name in given:
                 used += 1
                 value = given[name]
-                if value is default:
-                    values[name] = value
+                if value is default or (value is None and default == ()):
+                    values[name] = default
                     continue
                 try:
                     values[name] = rule(value)

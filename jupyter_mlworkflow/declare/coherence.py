@@ -49,10 +49,16 @@ class Coherence:
         """What a step depends on, or uses an output of, is in the workflow."""
         for name, step in self.by_name.items():
             for before in step.depend_steps:
-                if self.by_name.get(before.name) is not before:
+                found = self.by_name.get(before.name)
+                if found is None:
                     yield (
                         f'{self._where}: step "{name}" depends on step "{before.name}", which is not in steps. '
                         "Add it, or leave it out of depend_steps."
+                    )
+                elif found is not before:
+                    yield (
+                        f'{self._where}: step "{name}" depends on another step "{before.name}" than the one in steps. '
+                        "Use one object for both."
                     )
             for used in dict.fromkeys(walk.steps_of(self.references[name])):
                 if used not in self.by_name:

@@ -708,7 +708,7 @@ WORKFLOWS: list[tuple[Callable[[], Any], str]] = [
     (lambda: workflow(job("b", depend_steps=job("a"))), 'step "b" depends on step "a", which is not in steps. Add it'),
     (
         lambda: workflow(job("a"), job("b", depend_steps=job("a"))),
-        'step "b" depends on step "a", which is not in steps.',
+        'step "b" depends on another step "a" than the one in steps. Use one object for both.',
     ),
     (
         lambda: workflow(job("b", inputs=steps.JobInput(name="i", data=job("a").outputs["model"].as_input()))),

@@ -237,6 +237,24 @@ def test_numbers_of_a_policy_may_be_text_as_its_table_says() -> None:
     assert (policy.poll_interval_seconds, policy.max_execution_minutes) == (2, 0.5)
 
 
+def test_none_stands_for_nothing_given() -> None:
+    algorithm = wf.BaseAlgorithm(command="true", parameters=None, environments=None, engine=None)
+    job = S.JobStep(name="a", algorithm=algorithm, spec=None, inputs=None, outputs=None, depend_steps=None)
+    workflow = wf.Workflow(
+        name="w",
+        desc="",
+        steps=job,
+        storages=None,
+        policy=None,
+        session=None,
+        workspace=None,
+        labels=None,
+        sub_graphs=None,
+    )
+    assert (algorithm.parameters, job.inputs, tuple(job.outputs), job.depend_steps) == ((), (), (), ())
+    assert (workflow.storages, workflow.labels, workflow.sub_graphs) == ((), (), ())
+
+
 def test_steps_know_their_kind() -> None:
     from jupyter_mlworkflow.steps import KINDS, load_declaration
 
