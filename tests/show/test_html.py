@@ -21,8 +21,8 @@ from tests.show.samples import HOSTILE, METRICS, METRICS_OUTPUT, digits, fan, la
 TAGS = "div b img pre table thead tbody tr th td small code details summary ul li"
 KEPT_ATTRIBUTES = {"style", "alt", "width", "height", "src", "cellpadding"}
 STYLES = (
-    "border-collapse margin font-size text-align overflow max-height height max-width min-width color border-left padding "
-    "white-space display vertical-align"
+    "border-collapse margin font-size text-align overflow max-height height max-width min-width color border-left "
+    "padding white-space display vertical-align"
 )
 """What the sanitizer of JupyterLab 4 lets through, of what is used here."""
 

@@ -18,7 +18,7 @@ from .places import Layout, Point, Route
 
 DETAIL_SIZE = 11.0
 FONT = "Helvetica,Arial,sans-serif"
-OVERVIEW = 2000
+OVERVIEW = 3000
 """Pictures wider than this are shown whole, as an overview; narrower ones scroll."""
 _MARGIN = 10
 _TOP = 21
