@@ -63,7 +63,8 @@ def ask(title: str, *, wrong: bool) -> str:
     return _document(
         title,
         f"<h1>{_text(title)}</h1>{hint}<form method='post' action='/docs'><label>Token of the service "
-        "<input name='token' type='password' autocomplete='off' size='50' autofocus></label><button>Show</button></form>"
+        "<input name='token' type='password' autocomplete='off' size='50' autofocus></label>"
+        "<button>Show</button></form>"
         "<p>In Python it is <code>Service.token</code>.</p>",
     )
 
