@@ -15,18 +15,8 @@ from typing import Any
 
 from ..declare.base import Declared
 from ..declare.condition import MetricInfo
-from ..declare.data.consumptions import (
-    Consumption,
-    DataConsumptionSelector,
-    DatasetConsumption,
-    LabelTaskConsumption,
-    MetricsConsumption,
-    ModelConsumption,
-    OBSConsumption,
-    OutputVariable,
-    ServiceConsumption,
-)
-from ..declare.data.fixed import FIXED, TYPES, ModelData, OBSPath
+from ..declare.data.consumptions import Consumption, DataConsumptionSelector, OutputVariable
+from ..declare.data.fixed import FIXED, ModelData, OBSPath
 from ..declare.data.placeholders import DataPlaceholder
 from ..declare.placeholder import Placeholder, SystemEnv
 from ..declare.step import Step
@@ -34,18 +24,8 @@ from ..declare.storage import Storage, StoragePath
 from ..errors import PlanError, Problem
 from ..values import not_json
 from . import expressions as ex
+from .forms import CONSUMPTION_TYPES, data_type, field_names, holds_references, needs_of, planned_parameter
 from .model import PlannedData, PlannedParameter, PlannedStorage
-
-CONSUMPTION_TYPES: Mapping[type, str] = {
-    OBSConsumption: "obs",
-    DatasetConsumption: "dataset",
-    LabelTaskConsumption: "label_task",
-    ModelConsumption: "model",
-    MetricsConsumption: "metrics",
-    ServiceConsumption: "service",
-    Consumption: "obs",
-}
-"""Type of an output as plan and document write it, by the class that uses it."""
 
 COMMON_FIELDS = frozenset(
     {"name", "title", "description", "inputs", "outputs", "policy", "depend_steps", "if_then_steps", "else_then_steps"}
@@ -57,7 +37,6 @@ WRITTEN_FIELDS = frozenset({"log_export_path"})
 
 _PLAIN = frozenset({str, int, float, bool})
 _FIELDS: dict[type, tuple[str, ...]] = {}
-_NAMES: dict[type, tuple[str, ...]] = {}
 
 
 class Encoder:
@@ -126,7 +105,7 @@ class Encoder:
 
     def output(self, item: Any) -> dict[str, Any]:
         """Encode an output as ``{"type", **configuration}``."""
-        return {"type": CONSUMPTION_TYPES[item._consumption()], **self.fields(item, _names(type(item))[1:])}
+        return {"type": CONSUMPTION_TYPES[item._consumption()], **self.fields(item, field_names(type(item))[1:])}
 
     def parameter(self, item: Placeholder) -> ex.Expression:
         """Note a parameter and return its expression."""
@@ -194,7 +173,7 @@ class Encoder:
             default = getattr(item, "default", None)
             value = None if default is None else self.value(default)["value"]
             if item.name in self._given:
-                self.needs = dict.fromkeys(_needs_of(self._given[item.name]))
+                self.needs = dict.fromkeys(needs_of(self._given[item.name]))
             planned = PlannedData(
                 name=item.name,
                 type=item.type,
@@ -208,40 +187,6 @@ class Encoder:
             self.needs, self.uses, self._writing = needs, uses, writing
 
 
-def planned_parameter(item: Placeholder, used_by: tuple[str, ...] = ()) -> PlannedParameter:
-    """Return the plan's view of a `Placeholder`."""
-    return PlannedParameter(
-        name=item.name,
-        type=item.type,
-        description=item.description or "",
-        default=item.default,
-        has_default=item.has_default,
-        required=item.required,
-        delay=item.delay,
-        format=item.placeholder_format,
-        enum=tuple(item.enum_list or ()),
-        constraint=item.constraint,
-        used_by=used_by,
-    )
-
-
-def data_type(data: Any) -> str:
-    """Return the type of an input's data: ``obs dataset label_task service swr …``."""
-    kind = type(data)
-    if kind in TYPES:
-        return TYPES[kind]
-    if kind in CONSUMPTION_TYPES:
-        return CONSUMPTION_TYPES[kind]
-    if isinstance(data, DataConsumptionSelector):
-        return CONSUMPTION_TYPES[type(data.data_list[0])]
-    if isinstance(data, DataPlaceholder):
-        return str(data.type)
-    for base in kind.__mro__:
-        if base in TYPES or base in CONSUMPTION_TYPES:
-            return TYPES.get(base) or CONSUMPTION_TYPES[base]
-    raise TypeError(f"{kind.__name__} is no data of an input")
-
-
 def fixed_value(item: Any, encoder: Encoder | None = None) -> Any:
     """Return a fixed data object in the shape in which values are given.
 
@@ -253,39 +198,22 @@ def fixed_value(item: Any, encoder: Encoder | None = None) -> Any:
     encoder = encoder or Encoder()
     if isinstance(item, OBSPath):
         return {"obs_url": encoder.value(item.obs_path)}
-    value = encoder.fields(item, _names(type(item)))
+    value = encoder.fields(item, field_names(type(item)))
     return [value] if isinstance(item, ModelData) else value
 
 
-def _needs_of(value: Any) -> list[str]:
-    groups = {ex.PARAMETER: "parameters", ex.STORAGE: "storages"}
-    found = []
-    for expression in ex.walk(value):
-        kind = ex.kind_of(expression) or ""
-        if kind in groups:
-            found.append(f"{groups[kind]}.{expression[kind]}")
-    return found
-
-
-def _names(kind: type) -> tuple[str, ...]:
-    names = _NAMES.get(kind)
-    if names is None:
-        names = _NAMES[kind] = tuple(item.name for item in kind.declared_fields)  # type: ignore[attr-defined]
-    return names
-
-
 def _object(encoder: Encoder, item: Declared) -> dict[str, Any]:
-    kind = type(item)
-    return encoder.fields(item, _NAMES.get(kind) or _names(kind))
+    return encoder.fields(item, field_names(type(item)))
 
 
 def _spec_fields(encoder: Encoder, item: Declared) -> dict[str, Any]:
     """Encode an object some of whose paths are written to."""
+    names = field_names(type(item))
     encoder._writing = True
-    written = encoder.fields(item, [name for name in _names(type(item)) if name in WRITTEN_FIELDS])
+    written = encoder.fields(item, [name for name in names if name in WRITTEN_FIELDS])
     encoder._writing = False
-    plain = encoder.fields(item, [name for name in _names(type(item)) if name not in WRITTEN_FIELDS])
-    return {name: {**plain, **written}[name] for name in _names(type(item)) if name in plain or name in written}
+    plain = encoder.fields(item, [name for name in names if name not in WRITTEN_FIELDS])
+    return {**plain, **written}
 
 
 def _list(encoder: Encoder, items: Iterable[Any]) -> list[Any]:
@@ -293,21 +221,12 @@ def _list(encoder: Encoder, items: Iterable[Any]) -> list[Any]:
 
 
 def _dict(encoder: Encoder, items: Mapping[str, Any]) -> dict[str, Any]:
-    if any(key[:1] == "$" for key in items) and not_json(items) is None and not _holds_references(items):
+    if any(key[:1] == "$" for key in items) and not_json(items) is None and not holds_references(items):
         return {ex.LITERAL: dict(items)}
     taken = next((key for key in items if key in ex.KINDS), None)
     if taken is not None:
         raise PlanError([Problem(f'A dict with values that are known later cannot have the key "{taken}".')])
     return {key: item if type(item) in _PLAIN else encoder.value(item) for key, item in items.items()}
-
-
-def _holds_references(value: Any) -> bool:
-    """Whether text in `value` stands for something of the running system (`SystemEnv` is text too)."""
-    if isinstance(value, Mapping):
-        return any(_holds_references(item) for item in value.values())
-    if isinstance(value, (list, tuple)):
-        return any(_holds_references(item) for item in value)
-    return isinstance(value, Enum)
 
 
 def _consumption(encoder: Encoder, item: Consumption) -> ex.Expression:
@@ -363,10 +282,10 @@ def _handler_for(kind: type) -> Callable[[Encoder, Any], Any]:
             found = _HANDLERS[base]
             break
     if found is None and issubclass(kind, Declared):
-        names = _names(kind)
+        names = field_names(kind)
         found = _spec_fields if WRITTEN_FIELDS & set(names) else _object
     if found is None and issubclass(kind, Enum):
-        found = _enum
+        return _HANDLERS.setdefault(kind, lambda encoder, item: item.value)
     if found is None:
         # Numbers and text of other libraries (numpy's, say) as plain ones.
         plain = next((base for base in (bool, int, float, str) if issubclass(kind, base)), None)
@@ -379,7 +298,3 @@ def _handler_for(kind: type) -> Callable[[Encoder, Any], Any]:
 
 def _plain_maker(plain: type) -> Callable[[Encoder, Any], Any]:
     return lambda encoder, item: plain(item)
-
-
-def _enum(encoder: Encoder, item: Enum) -> Any:
-    return item.value

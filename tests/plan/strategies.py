@@ -42,7 +42,7 @@ class Parts:
                 name=f"storage{number}",
                 title=draw(st.none() | texts),
                 description=draw(st.none() | texts),
-                default=draw(st.sampled_from([None, "/bucket/root/", "obs://bucket/a/b/"])),
+                default=draw(st.sampled_from([None, "/bucket/base/", "obs://bucket/a/b/"])),
                 create_dir=draw(st.booleans()),
                 with_execution_id=draw(st.booleans()),
             )

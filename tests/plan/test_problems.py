@@ -243,10 +243,10 @@ def test_an_input_below_a_storage_is_looked_for_below_its_root() -> None:
     storage = wf.data.InputStorage(name="in")
     data = wf.data.OBSPath(obs_path=storage.join("a/b.csv"))
     workflow = flow(job("j", inputs=wf.steps.JobInput(name="i", data=data)), storages=storage)
-    values = {"storages": {"in": "/bucket/root/"}}
+    values = {"storages": {"in": "/bucket/base/"}}
     assert looked_at(workflow) == []
-    assert looked_at(workflow, values=values) == [("storages.in", "/bucket/root/")], "the root alone is told"
-    assert looked_at(workflow, "/bucket/root/", values=values) == [("inputs.i", "/bucket/root/a/b.csv")]
+    assert looked_at(workflow, values=values) == [("storages.in", "/bucket/base/")], "the root alone is told"
+    assert looked_at(workflow, "/bucket/base/", values=values) == [("inputs.i", "/bucket/base/a/b.csv")]
 
 
 def test_what_another_step_of_the_run_writes_need_not_be_there() -> None:
