@@ -1,4 +1,9 @@
-"""Rules on what a job on this machine cannot do (section 5.4.5)."""
+"""Rules on what a job on this machine cannot do (section 5.4.5).
+
+An `engine` is no problem, whatever image it names: jobs run with the interpreter and the
+packages of this machine, so the same workflow runs here and where there are images.
+Flavors that this machine does not know are one slot (`plan.slots`).
+"""
 
 from __future__ import annotations
 
