@@ -100,10 +100,10 @@ class Fold:
             handler = _HANDLERS.get(type(event.payload))
             if seq == 0 and not isinstance(event.payload, ExecutionCreated):
                 raise StoreError(f'A journal begins with "execution_created", not with "{event.payload.kind}".')
+            self._frozen = None  # first: an interrupt (Ctrl-C) must not leave an old record standing
             if handler is not None:
                 handler(self, event.payload, event.time)
             seq = self._head["seq"] = event.seq
-            self._frozen = None
 
     def record(self) -> ExecutionRecord:
         """Return the record as it stands now."""

@@ -182,9 +182,10 @@ class ExecutorContract:
     def test_a_running_task_is_adopted_by_the_next_executor(
         self, executor: Executor, reports: Reports, task: Callable[..., Task], tmp_path: Path
     ) -> None:
-        one = task(self.WAIT)
+        one = task("echo ready; " + self.WAIT)
         executor.submit(one, reports)
         pid = reports.process(one).pid
+        _until(lambda: one.log.exists() and "ready" in one.log.read_text())
         executor.close()
         heir, heard = self.make(tmp_path / "home"), Reports()
         assert heir.adopt(one, heard)
@@ -193,6 +194,21 @@ class ExecutorContract:
         assert heard.end(one) == TaskEnd(0)
         assert (one.folder / "done").read_text() == "once\n"
         heir.close()
+
+    def test_a_task_left_in_the_moment_of_its_start_runs_once(
+        self, executor: Executor, reports: Reports, task: Callable[..., Task], tmp_path: Path
+    ) -> None:
+        """Nobody can adopt it yet, so that it is submitted again; both starts together are one run."""
+        for _ in range(5):
+            one = task(self.WAIT)
+            executor.submit(one, reports)
+            heir, heard = self.make(tmp_path / "home"), Reports()
+            if not heir.adopt(one, heard):
+                heir.submit(one, heard)
+            self.go(one)
+            assert heard.end(one) == TaskEnd(0)
+            assert (one.folder / "done").read_text() == "once\n"
+            heir.close()
 
     def test_the_end_of_a_task_is_told_to_who_comes_later(
         self, executor: Executor, reports: Reports, task: Callable[..., Task], tmp_path: Path

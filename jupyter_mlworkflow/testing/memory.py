@@ -5,15 +5,13 @@ Also a fake for tests that need a store but no file. One process only; thread-sa
 
 from __future__ import annotations
 
-import json
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
-from ..errors import ConflictError, NotFoundError, StaleWriterError, StoreError
+from ..errors import ConflictError, NotFoundError, StaleWriterError
 from ..events import (
     CommandTaken,
     Event,
@@ -21,11 +19,11 @@ from ..events import (
     ExecutionStateChanged,
     Payload,
     SupervisorStarted,
-    read_payload,
 )
-from ..records import ExecutionRecord, ExecutionState, to_json
-from ..store.base import Asset, Command, Committed, ExecutionSummary, Store, Want
+from ..records import ExecutionRecord, ExecutionState
+from ..store.base import Command, Committed, ExecutionSummary, Want
 from ..store.fold import fold
+from .memory_parts import MemoryRegistry, copied, plain, summarise
 
 REMEMBERED_SECONDS = 3.0
 
@@ -40,7 +38,7 @@ class _Execution:
     taken: set[str] = field(default_factory=set)
 
 
-class MemoryStore(Store):
+class MemoryStore(MemoryRegistry):
     """Everything in this process.
 
     Example:
@@ -50,27 +48,19 @@ class MemoryStore(Store):
     """
 
     def __init__(self) -> None:
-        self._id = uuid4().hex
-        self._lock = threading.RLock()
+        super().__init__()
         self._executions: dict[str, _Execution] = {}
         self._last: dict[str, int] = {}
         self._claims: dict[tuple[str, str, int], int] = {}
         self._wants: dict[tuple[str, str, int], tuple[Want, float, int]] = {}
         self._order: dict[str, int] = {}
-        self._assets: list[Asset] = []
-        self._version = 0
-        self._closed = False
-
-    @property
-    def id(self) -> str:
-        return self._id
 
     # -- journal -----------------------------------------------------------------------------
 
     def append(self, execution_id: str, payloads: Sequence[Payload], *, epoch: int | None = None) -> tuple[Event, ...]:
         with self._lock:
             execution = self._writable(execution_id, epoch)
-            copies = [_copy(payload) for payload in payloads]
+            copies = [copied(payload) for payload in payloads]
             return tuple(self._write(execution_id, execution, payload) for payload in copies)
 
     def _write(self, execution_id: str, execution: _Execution, payload: Payload) -> Event:
@@ -110,8 +100,8 @@ class MemoryStore(Store):
             head, _, number = created.name.rpartition("-")
             if head == "execution" and number.isascii() and number.isdigit():
                 self._last[created.workflow] = max(last, int(number))
-            execution = _Execution(_plain(plan), _plain(origin))
-            self._write(identity, execution, _copy(created))
+            execution = _Execution(plain(plan), plain(origin))
+            self._write(identity, execution, copied(created))
             self._order[identity] = len(self._order)
             self._executions[identity] = execution
             return self.record(identity)
@@ -197,8 +187,8 @@ class MemoryStore(Store):
     ) -> Committed:
         with self._lock:
             execution = self._writable(execution_id, epoch)
-            copies = [_copy(payload) for payload in payloads]
-            promised = {(want.step, want.attempt): [_copy(item) for item in want.payloads] for want in wants}
+            copies = [copied(payload) for payload in payloads]
+            promised = {(want.step, want.attempt): [copied(item) for item in want.payloads] for want in wants}
             events = [self._write(execution_id, execution, payload) for payload in copies]
             for step, attempt in release:
                 self._claims.pop((execution_id, step, attempt), None)
@@ -242,7 +232,7 @@ class MemoryStore(Store):
         with self._lock:
             execution = self._get(execution_id)
             if command.id not in {item.id for item in execution.sent}:
-                values = _plain(command.values)
+                values = plain(command.values)
                 execution.sent.append(replace(command, values=values, at=command.at or time.time()))
             self._version += 1
 
@@ -258,72 +248,6 @@ class MemoryStore(Store):
                 raise NotFoundError(f'There is no command "{command_id}" for execution {execution_id}.')
             execution.taken.add(command_id)
             self._version += 1
-
-    def version(self) -> int:
-        return self._version
-
-    # -- assets ------------------------------------------------------------------------------
-
-    def add_asset(
-        self,
-        kind: str,
-        name: str,
-        data: Mapping[str, Any],
-        *,
-        version: str | Callable[[Sequence[str]], str] = "",
-        key: str | None = None,
-        asset_id: str | None = None,
-    ) -> Asset:
-        with self._lock:
-            self._refuse_closed()
-            made = [item for item in self._assets if key is not None and (item.kind, item.key) == (kind, key)]
-            if made:
-                return made[0]
-            if callable(version):
-                version = version([item.version for item in self.assets(kind, name=name)])
-            identity = asset_id or uuid4().hex
-            if any((item.kind, item.name, item.version) == (kind, name, version) for item in self._assets) or any(
-                item.id == identity for item in self._assets
-            ):
-                raise ConflictError(f'There is a {kind} "{name}" {version} already.')
-            asset = Asset(identity, kind, name, version, time.time(), _plain(data), key)
-            self._assets.append(asset)
-            self._version += 1
-            return asset
-
-    def replace_asset(self, asset_id: str, data: Mapping[str, Any]) -> Asset:
-        with self._lock:
-            place = self._assets.index(self.asset(asset_id))
-            self._assets[place] = replace(self._assets[place], data=_plain(data))
-            self._version += 1
-            return self._assets[place]
-
-    def assets(self, kind: str, *, name: str | None = None) -> tuple[Asset, ...]:
-        with self._lock:
-            self._refuse_closed()
-            return tuple(item for item in self._assets if item.kind == kind and name in (None, item.name))
-
-    def asset(self, asset_id: str) -> Asset:
-        with self._lock:
-            self._refuse_closed()
-            found = [item for item in self._assets if item.id == asset_id]
-            if not found:
-                raise NotFoundError(f'There is no asset with the id "{asset_id}".')
-            return found[0]
-
-    def delete_asset(self, asset_id: str) -> None:
-        with self._lock:
-            self._assets.remove(self.asset(asset_id))
-            self._version += 1
-
-    def close(self) -> None:
-        self._closed = True
-
-    # -- helpers -----------------------------------------------------------------------------
-
-    def _refuse_closed(self) -> None:
-        if self._closed:
-            raise StoreError("The store was closed; open it again.")
 
     def _get(self, execution_id: str) -> _Execution:
         self._refuse_closed()
@@ -341,46 +265,3 @@ class MemoryStore(Store):
         """All records, newest first."""
         self._refuse_closed()
         return [self.record(identity) for identity in reversed(self._executions)]
-
-
-def summarise(record: ExecutionRecord) -> ExecutionSummary:
-    """Return the row of a listing that a record stands for."""
-    states = [step.state.value for step in record.steps.values()]
-    return ExecutionSummary(
-        id=record.id,
-        workflow=record.workflow,
-        name=record.name,
-        state=record.state.value,
-        seq=record.seq,
-        created_at=record.created_at,
-        started_at=record.started_at,
-        ended_at=record.ended_at,
-        experiment_id=record.experiment_id,
-        labels=record.labels,
-        waiting=record.waiting,
-        steps={state: states.count(state) for state in set(states)},
-    )
-
-
-def _plain(value: Any) -> Any:
-    """Copy plain data the way that a store would: through JSON."""
-    try:
-        return json.loads(json.dumps(to_json(value)))
-    except (TypeError, ValueError) as error:
-        raise StoreError(f"What is stored must be plain JSON data: {error}.") from error
-
-
-def _copy(payload: Payload) -> Payload:
-    copy = read_payload(payload.kind, _plain(payload))
-    if copy is None:
-        raise StoreError(f"An event cannot be a {type(payload).__name__}.")
-    state = getattr(copy, "state", None)
-    if state is not None:
-        from ..records import StepState
-
-        kinds: type[ExecutionState] | type[StepState] = (
-            ExecutionState if isinstance(copy, ExecutionStateChanged) else StepState
-        )
-        if state not in [item.value for item in kinds]:
-            raise StoreError(f'There is no state "{state}".')
-    return copy

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
@@ -108,11 +108,14 @@ class StepKindContract:
     """Kinds of assets that a step makes: an attempt must not make them twice."""
 
     def workflow(self, around: Surroundings) -> Workflow:
-        """Return a workflow whose last step is of the kind and needs nothing that is not given.
+        """Return a workflow whose last step is of the kind and needs nothing that is not in `values`.
 
         What it reads is laid out first, by `around.storage`, `around.cwd` and `around.kit.assets`.
         """
         raise NotImplementedError
+
+    values: Mapping[str, Mapping[str, Any]] = {}
+    """``{"parameters", "data", "storages"}`` that the workflow is run with, by name."""
 
     @pytest.fixture
     def around(self, tmp_path: Path) -> Iterator[Surroundings]:
@@ -132,7 +135,7 @@ class StepKindContract:
         """Plan without looking for paths."""
         from ..plan.build import build
 
-        return build(workflow)
+        return build(workflow, values=self.values)
 
     def test_it_is_in_the_table_and_in_the_public_module(self) -> None:
         assert self.kind in KINDS

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -146,6 +148,44 @@ def test_an_error_inside_a_transaction_leaves_the_connection_usable(store: SQLit
 
     with pytest.raises(KeyboardInterrupt):
         store.add_asset("model", "m", {}, version=fail)
+    store.append(key, [LabelsChanged(["after"])])
+    assert store.record(key).labels == ("after",)
+
+
+def test_an_interrupt_at_any_moment_leaves_the_connection_usable(store: SQLiteStore) -> None:
+    """Somebody presses Ctrl-C again and again while a cell polls."""
+    key = create(store)
+    chance, interrupts = random.Random(3), 0
+    main = threading.get_ident()
+    stop = threading.Event()
+
+    def press() -> None:
+        while not stop.wait(chance.random() * 0.003):
+            signal.pthread_kill(main, signal.SIGUSR1)
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    thread = threading.Thread(target=press)
+    number = 0
+    try:
+        thread.start()
+        while interrupts < 150:
+            try:
+                number += 1
+                store.append(key, [MetricsRead("train", number, [])])
+                store.record(key)
+                store.version()
+            except KeyboardInterrupt:
+                interrupts += 1
+    finally:
+        while thread.is_alive():
+            with contextlib.suppress(KeyboardInterrupt):
+                stop.set()
+                thread.join()
+        signal.signal(signal.SIGUSR1, before)
+    assert store.record(key) == SQLiteStore(store._database.path).record(key)
     store.append(key, [LabelsChanged(["after"])])
     assert store.record(key).labels == ("after",)
 

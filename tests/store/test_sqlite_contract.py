@@ -27,4 +27,4 @@ class TestSQLite(StoreContract):
 
 def test_it_does_what_the_plain_model_does(tmp_path: Path) -> None:
     count = iter(range(10**6))
-    compare_with_model(lambda: SQLiteStore(tmp_path / f"{next(count)}.sqlite3"), examples=80, steps=25)
+    compare_with_model(lambda: SQLiteStore(tmp_path / f"{next(count)}.sqlite3"), examples=50, steps=25)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 from jupyter_mlworkflow import workflow as wf
 from jupyter_mlworkflow.testing.step_kind import StepKindContract, Surroundings
@@ -76,3 +77,34 @@ class TestModel(StepKindContract):
             ),
         )
         return wf.Workflow(name="contract", desc="A model", steps=step)
+
+
+ECHO = """
+from model_service.model_service import SingleNodeService
+
+class Echo(SingleNodeService):
+    def _inference(self, data):
+        return data
+"""
+
+
+class TestService(StepKindContract):
+    kind = "service"
+    assets = ("service",)
+    values: ClassVar = {"data": {"models": [{"model_name": "echo", "weight": 100}]}}
+
+    def workflow(self, around: Surroundings) -> wf.Workflow:
+        source = around.cwd / "package"
+        if not source.exists():
+            source.mkdir()
+            (source / "customize_service.py").write_text(ECHO)
+            around.kit.assets.models.register("echo", source)
+        models = wf.data.ServiceInputPlaceholder(name="models", model_name="echo")
+        step = wf.steps.ServiceStep(
+            name="deploy",
+            inputs=wf.steps.ServiceInput(name="model", data=models),
+            outputs=wf.steps.ServiceOutput(
+                name="service", service_config=wf.steps.ServiceConfig(infer_type="real-time")
+            ),
+        )
+        return wf.Workflow(name="contract", desc="A service", steps=step)

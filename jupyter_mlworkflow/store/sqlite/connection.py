@@ -205,9 +205,15 @@ class Transaction:
 
     def __enter__(self) -> sqlite3.Connection:
         try:
+            if self._connection.in_transaction:  # an interrupt (Ctrl-C) kept the one before from ending
+                self._connection.execute("ROLLBACK")
             self._connection.execute(self._begin)
         except sqlite3.Error as error:
             raise self._database.translated(error) from error
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
         return self._connection
 
     def __exit__(
