@@ -26,7 +26,7 @@ class Hub:
     """
 
     def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
+        self.runtime = runtime
         self._feeds: dict[tuple[int, str], tuple[Feed, Sink]] = {}
         self._lock = threading.Lock()
         self._fresh: set[tuple[int, str]] = set()
@@ -39,7 +39,7 @@ class Hub:
         A wrong topic or id is told through the sink as ``{"kind": "error"}``.
         """
         try:
-            feed = open_feed(self._runtime, topic, dict(options))
+            feed = open_feed(self.runtime, topic, dict(options))
         except (MLWorkflowError, KeyError, TypeError, ValueError) as error:
             text = f"{topic}: {error.args[0]!r} is missing." if isinstance(error, KeyError) else str(error)
             sink({"sub": sub, "kind": "error", "message": text})
@@ -60,7 +60,7 @@ class Hub:
                 self._fresh.discard(key)
 
     def _run(self) -> None:
-        store = self._runtime.store
+        store = self.runtime.store
         seen = -1
         tick = 0
         while True:

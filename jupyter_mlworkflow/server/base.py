@@ -43,7 +43,7 @@ class Handler(APIHandler):
         """Run a blocking call without holding up the server."""
         return await IOLoop.current().run_in_executor(None, work)
 
-    def number(self, name: str, default: int, *, most: int) -> int:
+    def number(self, name: str, default: int, *, most: int = 10**12) -> int:
         """Return a whole number ≥ 0 from the query."""
         try:
             return max(0, min(int(self.get_query_argument(name, str(default))), most))

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tornado import web
 
-from ..live import actions
-from ..live.view import execution_view
+from ..live import actions, requests
 from .base import ID, Handler
-
-_EVENTS_A_PAGE = 5000
 
 
 class Execution(Handler):
@@ -18,10 +13,9 @@ class Execution(Handler):
 
     @web.authenticated
     async def get(self, execution_id: str) -> None:
-        """Answer ``{"record", "picture", "steps", ...}``; query ``open``: groups to show unfolded."""
-        runtime = self.runtime
+        """Answer `live.schema.ExecutionView`; query ``open``: folded nodes to show one by one."""
         opened = tuple(self.get_query_arguments("open"))
-        await self.answer(lambda: execution_view(runtime, execution_id, opened=opened))
+        await self.answer(lambda: requests.view(self.runtime, execution_id, opened=opened))
 
 
 class Events(Handler):
@@ -30,14 +24,8 @@ class Events(Handler):
     @web.authenticated
     async def get(self, execution_id: str) -> None:
         """Answer events after query ``after``, at most ``limit``."""
-        store = self.runtime.store
-        after = self.number("after", 0, most=10**12)
-        limit = self.number("limit", _EVENTS_A_PAGE, most=_EVENTS_A_PAGE)
-
-        def events() -> list[dict[str, Any]]:
-            return [event.to_json() for event in store.read_from(store.find(execution_id), after, limit=limit)]
-
-        await self.answer(events)
+        after, limit = self.number("after", 0), self.number("limit", requests.EVENTS_AT_ONCE)
+        await self.answer(lambda: requests.events(self.runtime, execution_id, after=after, limit=limit))
 
 
 class Actions(Handler):
@@ -49,12 +37,10 @@ class Actions(Handler):
         body = self.get_json_body() or {}
         if not isinstance(body, dict) or not isinstance(body.get("verb"), str):
             raise web.HTTPError(400, 'The request must be a JSON object with a "verb".')
-        step, values = body.get("step") or "", body.get("values") or {}
+        verb, step, values = body["verb"], body.get("step") or "", body.get("values") or {}
         if not isinstance(step, str) or not isinstance(values, dict):
             raise web.HTTPError(400, '"step" must be text and "values" an object.')
-        runtime = self.runtime
-        verb = body["verb"]
-        await self.answer(lambda: actions.act(runtime, execution_id, verb, step, values))
+        await self.answer(lambda: actions.act(self.runtime, execution_id, verb, step, values))
 
 
 ROUTES = [
