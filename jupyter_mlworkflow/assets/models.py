@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DeclarationError, NotFoundError
+from ..errors import ConflictError, DeclarationError, NotFoundError
 from . import package, versions
 
 if TYPE_CHECKING:
@@ -192,16 +192,28 @@ class Models:
 
         Raises:
             NotFoundError: There is none.
+            ConflictError: A service serves it.
         """
         doomed = [self.get(name, version)] if version is not None else list(self(name))
         if not doomed:
             self.get(name)
+        self._refuse_if_served({model.id: model for model in doomed})
         for model in doomed:
             self._store.delete_asset(model.id)
             _remove(model.folder)
         if not self(name):
             _remove(self._home / name)
         return len(doomed)
+
+    def _refuse_if_served(self, doomed: Mapping[str, Model]) -> None:
+        """A service loads its model again whenever it is started."""
+        for service in self._store.assets("service"):
+            model = doomed.get((service.data.get("model") or {}).get("model_id", ""))
+            if model is not None:
+                raise ConflictError(
+                    f'Model "{model.name}" {model.version} cannot be deleted: service "{service.name}" serves it. '
+                    "Delete the service first."
+                )
 
     def _registered(self, key: str | None) -> Model | None:
         """Return what was registered under `key`."""

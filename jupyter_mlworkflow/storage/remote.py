@@ -13,7 +13,8 @@ from typing import IO, Any
 
 from ..errors import MissingExtraError, StorageError
 
-_EXTRAS = {"s3": "s3", "s3a": "s3"}
+_EXTRAS = {"s3fs": "s3"}
+"""Extra of this package that brings a module."""
 
 
 class RemoteRoot:
@@ -117,7 +118,10 @@ def open_root(url: str) -> tuple[Any, str]:
     try:
         fs, root = fsspec.core.url_to_fs(url)
     except ImportError as error:
-        raise MissingExtraError.for_extra(error.name or protocol, _EXTRAS.get(protocol, protocol)) from error
+        module = getattr(error.__cause__, "name", None) or error.name or protocol
+        if module in _EXTRAS:
+            raise MissingExtraError.for_extra(module, _EXTRAS[module]) from error
+        raise MissingExtraError(f'"{module}" is not installed; run: pip install {module}') from error
     except ValueError as error:
         raise StorageError(f'The storage root "{url}" is neither a folder nor an fsspec URL: {error}.') from error
     return fs, str(root).rstrip("/")

@@ -246,6 +246,17 @@ def test_deleting(models: Models, source: Path, tmp_path: Path) -> None:
         models.delete("digits")
 
 
+def test_a_model_that_is_served_stays(assets: Assets, source: Path) -> None:
+    first, second = (assets.models.register("digits", source) for _ in range(2))
+    asset = assets.store.add_asset("service", "web", {"model": {"model_id": first.id}}, version="s1")
+    for version in (first.version, None):
+        with pytest.raises(ConflictError, match=r'"digits" 0\.0\.1 cannot be deleted: service "web" serves it'):
+            assets.models.delete("digits", version)
+    assert assets.models.delete("digits", second.version) == 1
+    assets.store.delete_asset(asset.id)
+    assert assets.models.delete("digits") == 1
+
+
 @given(st.lists(st.tuples(*[st.integers(0, 99)] * 3), max_size=5))
 def test_the_next_version_is_new_and_the_highest(known: list[tuple[int, int, int]]) -> None:
     texts = [".".join(map(str, numbers)) for numbers in known]

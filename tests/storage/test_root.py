@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import fsspec
 import pytest
 
-from jupyter_mlworkflow.errors import StorageError
+from jupyter_mlworkflow.errors import MissingExtraError, StorageError
 from jupyter_mlworkflow.storage import StorageRoot
 
 
@@ -146,6 +148,18 @@ def test_a_remote_root_has_no_paths_here(tmp_path: Path) -> None:
         storage.resolve("/bucket/a")
     with pytest.raises(StorageError, match="not a folder of this machine"):
         _ = storage.folder
+
+
+@pytest.mark.parametrize(
+    ("url", "module", "command"),
+    [("s3://team", "s3fs", 'pip install "jupyter-mlworkflow[s3]"'), ("gs://team", "gcsfs", "pip install gcsfs")],
+)
+def test_a_root_whose_package_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, url: str, module: str, command: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtraError, match=re.escape(f'"{module}" is not installed; run: {command}')):
+        StorageRoot(url, cwd="/")
 
 
 def test_a_root_of_no_known_kind() -> None:
