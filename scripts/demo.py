@@ -106,11 +106,14 @@ def tell(executed: Path, page: Path, command: Path) -> None:
     print(f"The run                 {short} show {execution.full_name}")
     print(f"  its logs              {short} logs {execution.full_name}")
     print(f"  its files             {Path(os.environ['MLWORKFLOW_HOME']) / 'runs' / execution.id}")
-    for service in wf.services():
+    services = wf.services()
+    for service in services[-1:]:
         print(f"The service             {service.name}: {service.status} at {service.access_address}")
         print(f"  its page              {service.access_address}/docs")
         print(f"  its token             {short} services token {service.id}")
         print(f"  end it                {short} services stop {service.id}")
+    if len(services) > 1:
+        print(f"  services before it    {short} services")
     print("Give everything back    make clean")
 
 

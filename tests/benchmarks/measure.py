@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -75,12 +76,10 @@ def cpu_of(code: str, repeats: int = REPEATS) -> float:
     """Return the median CPU time of a fresh interpreter that executes `code`, in seconds."""
     times = []
     for _ in range(repeats):
-        before = os.times()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
-        after = os.times()
-        times.append(
-            after.children_user - before.children_user + after.children_system - before.children_system
-        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
     return median(times)
 
 

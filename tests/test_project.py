@@ -1,0 +1,179 @@
+"""What documents and project files say is true: README, CONTRIBUTING, packaging, make."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+# -- README -------------------------------------------------------------------------------------
+
+
+def test_the_settings_table_is_complete_and_true() -> None:
+    from jupyter_mlworkflow.settings import DEFAULTS
+
+    table = README.partition("<!-- settings")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+?) \|", table, re.MULTILINE))
+    said = {name: "" if text == "empty" else text.strip("`") for name, text in rows.items()}
+    assert said == {name: str(value) for name, value in DEFAULTS.items()}
+
+
+def test_every_command_is_in_the_readme_and_no_other() -> None:
+    from jupyter_mlworkflow.cli.app import COMMANDS
+
+    table = README.partition("## On the command line")[2].partition("\n\nValues")[0]
+    first = re.findall(r"^\| (.+?) \|", table, re.MULTILINE)
+    named = {word.removeprefix("mlworkflow ").split()[0] for cell in first[1:] for word in re.findall(r"`([^`]+)`", cell)}
+    assert named == set(COMMANDS)
+
+
+def test_the_first_workflow_of_the_readme_runs(home: Path, tmp_path: Path) -> None:
+    flow = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert flow is not None
+    assert len(flow[1].splitlines()) <= 25
+    (tmp_path / "flow.py").write_text(flow[1])
+    (tmp_path / "code").mkdir()
+    script = "import sys\nprint(sorted(word.split('=')[0] for word in sys.argv[1:]))\n"
+    (tmp_path / "code" / "train.py").write_text(script)
+    (home / "storage" / "samples" / "digits" / "train").mkdir(parents=True)
+    shell = re.search(r"^mlworkflow (run flow\.py .*)$", README, re.MULTILINE)
+    assert shell is not None
+    command = [sys.executable, "-m", "jupyter_mlworkflow", *shell[1].split()]
+    environ = {**__import__("os").environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    log = [sys.executable, "-m", "jupyter_mlworkflow", "logs", "execution-001", "train"]
+    said = subprocess.run(log, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=60)
+    assert said.stdout == "['--data_url', '--epochs', '--train_url']\n"
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])
+def test_links_lead_somewhere(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_pictures_are_small() -> None:
+    assert [path.name for path in (ROOT / "docs").rglob("*.png") if path.stat().st_size > 200_000] == []
+
+
+# -- CONTRIBUTING -------------------------------------------------------------------------------
+
+
+def test_files_and_names_in_contributing_exist() -> None:
+    words = re.findall(r"`([\w./]+/[\w./-]*|[\w/]+\.(?:py|ts|md|json|toml))`", CONTRIBUTING)
+    places = [ROOT, ROOT / "jupyter_mlworkflow", ROOT / "jupyter_mlworkflow" / "steps", ROOT / "labextension"]
+    kind = ROOT / "jupyter_mlworkflow" / "steps" / "condition"
+    made_by_building = {"jupyter_mlworkflow/labextension/", "share/jupyter/labextensions/", "rspack/core"}
+    lost = [
+        word
+        for word in words
+        if word not in made_by_building and not any((place / word).exists() for place in [*places, kind])
+    ]
+    assert lost == []
+
+
+def test_the_recipes_name_what_there_is() -> None:
+    from jupyter_mlworkflow import executors, show, steps
+    from jupyter_mlworkflow.executors.base import Executor
+    from jupyter_mlworkflow.steps.base import CallRunner, TaskRunner
+    from jupyter_mlworkflow.testing.executor import ExecutorContract
+    from jupyter_mlworkflow.testing.step_kind import StepKindContract
+
+    assert Executor.__abstractmethods__ == {"capacity", "submit", "adopt", "stop", "close"}
+    assert CallRunner.__abstractmethods__ == {"run"}
+    assert TaskRunner.__abstractmethods__ == {"prepare", "collect"}
+    assert hasattr(StepKindContract, "workflow")
+    assert hasattr(ExecutorContract, "make")
+    assert "condition" in steps.KINDS
+    assert "local" in executors.EXECUTORS
+    assert "execution_bundle" in show.__all__
+    groups = PROJECT["project"]["entry-points"]
+    assert "jupyter_mlworkflow.executors" in groups
+
+
+def test_make_knows_what_the_documents_name() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"\bmake (\w+)", README + (ROOT / "README.zh-CN.md").read_text() + CONTRIBUTING))
+    assert named - targets - {"sure"} == set()
+    assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("exec make test")
+
+
+# -- packaging ----------------------------------------------------------------------------------
+
+
+def test_what_is_installed_offers_what_the_project_says() -> None:
+    from importlib.metadata import PackageNotFoundError, entry_points, version
+
+    from jupyter_mlworkflow import __version__
+
+    try:
+        assert version("jupyter-mlworkflow") == __version__
+    except PackageNotFoundError:
+        pytest.skip("the package runs from its folder; make test installs it")
+    scripts = {point.name: point for point in entry_points(group="console_scripts")}
+    assert callable(scripts["mlworkflow"].load())
+    import fsspec
+
+    assert type(fsspec.filesystem("obs")).__name__ == "OBSFileSystem"
+
+
+def test_a_wheel_carries_the_built_extension_and_no_sources_of_it(tmp_path: Path) -> None:
+    if not (ROOT / "jupyter_mlworkflow" / "labextension" / "package.json").exists():
+        pytest.skip("the extension is not built here; make test builds it")
+    pytest.importorskip("hatchling")
+    pytest.importorskip("hatch_jupyter_builder")
+    # What is built is not built again: this is about what goes into the wheel.
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    environ = {**__import__("os").environ, "HATCH_JUPYTER_BUILDER_SKIP_NPM": "1"}
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    shared = [name.partition(".data/data/")[2] for name in names if ".data/data/" in name]
+    assert "share/jupyter/labextensions/jupyter-mlworkflow/package.json" in shared
+    assert "share/jupyter/labextensions/jupyter-mlworkflow/install.json" in shared
+    assert any(re.search(r"/static/remoteEntry\.\w+\.js$", name) for name in shared)
+    assert not [name for name in names if "node_modules" in name or name.endswith(".ts") or name.startswith("tests/")]
+    assert "jupyter_mlworkflow/py.typed" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_requirements_have_lower_bounds() -> None:
+    lists = [PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"].values()]
+    named = [item for items in lists for item in items if not item.startswith("jupyter-mlworkflow[")]
+    loose = [item for item in named if ">=" not in item]
+    assert loose == []
+
+
+def test_no_requirement_brings_a_licence_that_spreads() -> None:
+    from importlib.metadata import distributions
+
+    named = {
+        re.split(r"[\[><= ]", item)[0].lower()
+        for items in [PROJECT["project"]["dependencies"], *PROJECT["project"]["optional-dependencies"].values()]
+        for item in items
+    }
+    bad = []
+    for found in distributions():
+        name = (found.metadata["Name"] or "").lower()
+        words = " ".join([
+            found.metadata.get("License-Expression") or "",
+            *(item for item in found.metadata.get_all("Classifier") or [] if item.startswith("License")),
+        ])
+        if name in named and re.search(r"\bA?GPL|General Public License", words) and "Lesser" not in words:
+            bad.append((name, words))
+    assert bad == []
