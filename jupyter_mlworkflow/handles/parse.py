@@ -55,9 +55,8 @@ def data(kind: str, text: str) -> Any:
         ({'obs_url': '/bucket/digits/'}, {'dataset_name': 'a'})
     """
     stripped = text.strip()
-    if not stripped.startswith(("{", "[")):
-        if kind in _FIELD_OF:
-            return {_FIELD_OF[kind]: stripped}
+    if kind in _FIELD_OF and not stripped.startswith(("{", "[")):
+        return {_FIELD_OF[kind]: stripped}
     listed = 'a list such as [{"model_name": "m", "weight": 100}]'
     return _literal(text, listed if kind == "model_list" else "a JSON object")
 

@@ -39,6 +39,7 @@ def plan(
         values={"parameters": parameters or {}, "data": data or {}, "storages": storages or {}},
         reuse=_Earlier(runtime, workflow.name, experiment_id).outputs_of,
         exists=runtime.storage.exists,
+        slot_count=runtime.settings.slot_count,
     )
 
 
