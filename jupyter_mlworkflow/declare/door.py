@@ -47,7 +47,7 @@ def debug(workflow: Workflow, **choice: Any) -> Execution:
     return debugging.debug(workflow, **choice)
 
 
-def next(workflow: Workflow) -> Execution:
+def next_step(workflow: Workflow) -> Execution:
     """Run the next step of the debug session (`handles.debugging.next_step`)."""
     from ..handles import debugging
 

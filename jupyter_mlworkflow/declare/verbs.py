@@ -124,7 +124,7 @@ class Verbs:
 
     def next(self) -> Execution:
         """Run the next step of the debug session; a step without its values says how to give them."""
-        return door.next(self._workflow)
+        return door.next_step(self._workflow)
 
     def executions(self) -> Executions:
         """List the executions of this workflow, newest first."""

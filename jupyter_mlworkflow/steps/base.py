@@ -106,7 +106,7 @@ class CallRunner(ABC):
     def run(self, context: StepContext) -> Outcome:
         """Do the step. Raise `StepError` with a sentence when it cannot be done."""
 
-    def stop(self, context: StepContext) -> None:
+    def stop(self, context: StepContext) -> None:  # noqa: B027 - most kinds leave nothing behind
         """Undo what outlives the step when its execution is stopped (a service, say)."""
 
 

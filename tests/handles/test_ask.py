@@ -128,8 +128,12 @@ def test_a_real_terminal_is_asked_and_a_pipe_is_not(tmp_path: Path) -> None:
             """
             from jupyter_mlworkflow import workflow as wf
             value = wf.Placeholder(name="word", placeholder_type=wf.PlaceholderType.STR)
-            step = wf.steps.JobStep(name="say", algorithm=wf.BaseAlgorithm(code_dir="./code/", command="echo $MA_PARAM_WORD",
-                parameters=[wf.AlgorithmParameters(name="word", value=value)]))
+            algorithm = wf.BaseAlgorithm(
+                code_dir="./code/",
+                command="echo $MA_PARAM_WORD",
+                parameters=[wf.AlgorithmParameters(name="word", value=value)],
+            )
+            step = wf.steps.JobStep(name="say", algorithm=algorithm)
             workflow = wf.Workflow(name="say", desc="say", steps=[step])
             workflow.run().raise_on_failure()
             print("LOG", workflow.executions()[0].logs("say"))

@@ -6,10 +6,10 @@ translated; `state_label` gives the human word that stands beside them.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 
 from ...errors import SettingsError
+from ...settings import Settings
 from .english import KINDS, STATES, TEXTS
 from .zh_cn import KINDS as ZH_KINDS
 from .zh_cn import STATES as ZH_STATES
@@ -36,8 +36,7 @@ def language(wanted: str | None = None, environ: Mapping[str, str] | None = None
     if wanted is None:
         wanted = _setting()
     if wanted == "auto":
-        environ = os.environ if environ is None else environ
-        wanted = next((environ[key] for key in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(key)), "en")
+        return Settings().text_language(environ)
     return "zh_CN" if wanted.lower().startswith("zh") else "en"
 
 
