@@ -35,7 +35,8 @@ def test_every_command_is_in_the_readme_and_no_other() -> None:
 
     table = README.partition("## On the command line")[2].partition("\n\nValues")[0]
     first = re.findall(r"^\| (.+?) \|", table, re.MULTILINE)
-    named = {word.removeprefix("mlworkflow ").split()[0] for cell in first[1:] for word in re.findall(r"`([^`]+)`", cell)}
+    words = [word for cell in first[1:] for word in re.findall(r"`([^`]+)`", cell)]
+    named = {word.removeprefix("mlworkflow ").split()[0] for word in words}
     assert named == set(COMMANDS)
 
 
