@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from typing import Any
 
 
@@ -97,6 +96,8 @@ class NotFoundError(MLWorkflowError, LookupError):
             >>> print(NotFoundError.named("output", "modle", ["model", "metrics"]))
             There is no output "modle". Did you mean "model"? Known: model, metrics.
         """
+        from difflib import get_close_matches  # on use: every supervisor imports this module
+
         text = f'There is no {what} "{name}".'
         close = get_close_matches(str(name), known, n=1)
         if close:

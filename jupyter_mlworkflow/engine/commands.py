@@ -200,8 +200,9 @@ class Commands:
         for command in self._engine.store.commands(self._engine.id):
             try:
                 self._check(command)
-            except MLWorkflowError as error:
-                self._engine.put(CommandTaken(command.id, command.verb, command.step, str(error)))
+            except Exception as error:  # a command that is no sense at all must not end the supervisor
+                said = str(error) if isinstance(error, MLWorkflowError) else f"It cannot be understood: {error!r}."
+                self._engine.put(CommandTaken(command.id, command.verb, command.step, said))
                 continue
             self._do(command)
 

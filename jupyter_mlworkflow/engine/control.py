@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConflictError, MissingValuesError, PlanError, Problem
+from ..errors import ConflictError, ExecutionError, MissingValuesError, PlanError, Problem
 from ..events import CommandTaken, ExecutionCreated, ExecutionStateChanged, LabelsChanged
 from ..records import ExecutionRecord, ExecutionState
 from ..store.base import Command
 from ..store.open import open_store as open_store
 from .commands import check, check_values, given
 from .facts import GROUPS
+from .launch import LOG
 from .launch import ensure_supervisor as ensure_supervisor
 from .resolve import missing
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _POLL_SECONDS = 0.02
 _REVIVE_SECONDS = 0.5
+_STARTS = 6
 Values = Mapping[str, Mapping[str, Any]]
 
 
@@ -206,16 +208,16 @@ def wait(
 
     Raises:
         TimeoutError: It was not so in time.
+        ExecutionError: Its supervisor cannot be started.
     """
     began = time.monotonic()
-    revived = 0.0
-    seq = -1
+    revived, seq, starts = 0.0, -1, 0
     while True:
         now = time.monotonic()
         version = store.version()
         record = store.record(execution_id)
         if record.seq != seq:
-            seq = record.seq
+            seq, starts = record.seq, 0
             if on_change is not None:
                 on_change(record)
         enough = until(record) if until is not None else record.waiting or record.state is ExecutionState.INIT
@@ -223,7 +225,10 @@ def wait(
             return record
         if now - revived > _REVIVE_SECONDS:
             revived = now
-            revive(store, settings, execution_id)
+            starts += revive(store, settings, execution_id)
+            if starts > _STARTS:
+                log = settings.home_path / "runs" / execution_id / LOG
+                raise ExecutionError(f"The supervisor of {record.full_name} does not start; {log} may say why.")
         left = float("inf") if timeout is None else began + timeout - time.monotonic()
         if left <= 0:
             raise TimeoutError(f"{record.full_name} is still {record.state.value} after {timeout:g} seconds.")

@@ -253,6 +253,6 @@ class Engine:
                 return
 
     def _nap(self) -> float:
-        idle = time.monotonic() - self._active_at
+        idle = 0.0 if len(self.slots) else time.monotonic() - self._active_at
         return 0.02 if idle < 10 else 0.1 if idle < 60 else 0.2
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ..errors import ConflictError, NotFoundError, StaleWriterError
 from ..events import ExecutionStateChanged, StepStateChanged
 from ..records import ExecutionState
-from ..store.home import Lock, lock_execution
+from ..store.home import lock_execution
 from ..store.open import open_store
 from .kit import Kit
 from .launch import LOG, ensure_supervisor, settings_from_starter
@@ -34,7 +34,7 @@ def main(execution_id: str, settings: Settings | None = None) -> int:
     """Drive an execution, unless another process does.
 
     Returns:
-        Exit code: 0 when there is nothing more to do here, 1 when it gave up.
+        Exit code: 0 when there is nothing more to do here, 1 after a crash.
     """
     settings = settings or settings_from_starter(dict(os.environ))
     home = settings.home_path
@@ -42,27 +42,31 @@ def main(execution_id: str, settings: Settings | None = None) -> int:
         lock = lock_execution(home, execution_id)
         if lock is None:
             return 0
-        code = _hold(settings, execution_id, lock)
+        with lock:
+            crashed = _hold(settings, execution_id)
+        if crashed:
+            # Threads of the crash may still be at work here: a fresh process goes on.
+            time.sleep(0.2)
+            ensure_supervisor(settings, execution_id)
+            return 1
         # Whoever sent a command while we were ending saw the lock taken and started nobody.
-        if code or not _has_command(settings, execution_id):
-            return code
+        if not _has_command(settings, execution_id):
+            return 0
 
 
-def _hold(settings: Settings, execution_id: str, lock: Lock) -> int:
-    with lock:
-        folder = settings.home_path / "runs" / execution_id
-        while True:
-            try:
-                _drive(settings, execution_id)
-            except (StaleWriterError, NotFoundError):  # taken over, or deleted
-                return 0
-            except Exception:
-                if _crashed(folder) >= CRASHES:
-                    return _give_up(settings, execution_id, folder)
-                time.sleep(0.2)
-            else:
-                (folder / "crashes").unlink(missing_ok=True)
-                return 0
+def _hold(settings: Settings, execution_id: str) -> bool:
+    """Drive the execution while the lock is held; return whether that crashed and is to be tried again."""
+    folder = settings.home_path / "runs" / execution_id
+    try:
+        _drive(settings, execution_id)
+    except (StaleWriterError, NotFoundError):  # taken over, or deleted
+        return False
+    except Exception:
+        if _crashed(folder) < CRASHES:
+            return True
+        _give_up(settings, execution_id, folder)
+    (folder / "crashes").unlink(missing_ok=True)
+    return False
 
 
 def _drive(settings: Settings, execution_id: str) -> None:
@@ -101,18 +105,16 @@ def _crashed(folder: Path) -> int:
     return count
 
 
-def _give_up(settings: Settings, execution_id: str, folder: Path) -> int:
+def _give_up(settings: Settings, execution_id: str, folder: Path) -> None:
     """End the execution with a sentence, so that nobody starts it over and over."""
     reason = f"Its supervisor crashed {CRASHES} times in a row; {folder / LOG} says where. Retry it to try again."
     store = open_store(settings)
     try:
         _end(store, settings, execution_id, reason)
     except (StaleWriterError, NotFoundError):
-        return 0
+        pass
     finally:
         store.close()
-    (folder / "crashes").unlink(missing_ok=True)
-    return 1
 
 
 def _end(store: Store, settings: Settings, execution_id: str, reason: str) -> None:
