@@ -11,12 +11,13 @@ import select
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 from .base import TaskProcess
 from .shim import start_time_in
 
-MARK = "MLWORKFLOW_TASK"
-"""Environment variable that holds the task's id in everything that the task starts."""
+MARK = "MLWORKFLOW_FOLDER"
+"""Environment variable of everything that a task starts: its folder, which no other task ever has."""
 
 _POLL_SECONDS = 0.05
 
@@ -89,7 +90,7 @@ def signal_group(pid: int, number: int) -> None:
         return
 
 
-def kill_leftovers(process: TaskProcess, boot: str, task_id: str) -> int:
+def kill_leftovers(process: TaskProcess, boot: str, folder: Path) -> int:
     """Kill what is left of a task whose shim is gone; return how many processes were killed.
 
     A process counts as the task's when it carries its mark in the environment, or is in the
@@ -97,13 +98,14 @@ def kill_leftovers(process: TaskProcess, boot: str, task_id: str) -> int:
     """
     if process.boot_id != boot or not os.path.isdir("/proc/self"):
         return 0
+    mark = os.fsencode(f"{MARK}={folder.absolute()}")
     leader_replaced = start_time(process.pid) not in ("", process.start_time)
     killed = 0
     for _ in range(10):  # what was forked while we looked is found by the next look
         found = [
             pid
             for pid, session in _sessions()
-            if _marked(pid, task_id) or (session == process.pid and not leader_replaced and pid != process.pid)
+            if _marked(pid, mark) or (session == process.pid and not leader_replaced and pid != process.pid)
         ]
         if not found:
             break
@@ -127,13 +129,13 @@ def _sessions() -> Iterator[tuple[int, int]]:
             yield int(name), int(stat.rpartition(")")[2].split()[3])
 
 
-def _marked(pid: int, task_id: str) -> bool:
+def _marked(pid: int, mark: bytes) -> bool:
     try:
         with open(f"/proc/{pid}/environ", "rb") as file:
             environ = file.read()
     except OSError:
         return False
-    return f"{MARK}={task_id}".encode() in environ.split(b"\0")
+    return mark in environ.split(b"\0")
 
 
 def _stat(pid: int) -> str:
