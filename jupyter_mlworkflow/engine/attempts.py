@@ -6,42 +6,24 @@ A step that is a process goes pending → creating (slots granted) → created (
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StepError
-from ..events import MetricsRead, StepOutputs, StepPrepared, StepStateChanged, TaskStarted
+from ..events import StepOutputs, StepStateChanged, TaskStarted
 from ..records import Metric, StepState, to_json
 from ..steps.base import CallRunner, Outcome, Prepared, StepContext, TaskRunner
+from .live import LOG, Live, Log, declared_metrics, lay_out, prepared_event
 from .resolve import Resolved, Scope, resolve_step
+from .watching import Watching
 from .workers import Workers
 
 if TYPE_CHECKING:
     from ..executors.base import Task, TaskEnd, TaskProcess
-    from .kit import Runner
     from .loop import Engine
 
-LOG = "job.log"
 _CALLS, _CHORES = 32, 4
 """Steps done in threads at the same time; folders laid out or read at the same time."""
-
-
-class Live:
-    """An attempt under way. `cancelled` is what a runner in a thread sees as ``context.stopping()``."""
-
-    __slots__ = ("attempt", "cancelled", "context", "create", "runner", "step", "submitted")
-
-    def __init__(self, step: str, attempt: int, runner: Runner, context: StepContext, create: Sequence[str]) -> None:
-        self.step = step
-        self.attempt = attempt
-        self.runner = runner
-        self.cancelled = False
-        self.submitted = False
-        self.create = create
-        self.context = replace(context, stopping=lambda: self.cancelled)
 
 
 class Attempts:
@@ -53,6 +35,7 @@ class Attempts:
         self._calls = Workers("step", _CALLS)
         self._chores = Workers("chore", _CHORES)
         self.reporter = _Reporter(self)
+        self.watching = Watching(engine, self)
 
     def live(self, step: str) -> Live | None:
         """Return the attempt under way at a step."""
@@ -116,9 +99,9 @@ class Attempts:
             engine.after(lambda: self._chores.do(lambda: self._prepare(live)))
             return
         if facts.state is not StepState.RUNNING:
-            engine.put(_prepared_event(live))
+            engine.put(prepared_event(live))
             engine.put(StepStateChanged(name, StepState.RUNNING.value, attempt))
-        self.watch(live)
+        self.watching.begin(live)
         engine.after(lambda: self._calls.do(lambda: self._call(live)))
 
     def make(self, name: str, attempt: int) -> Live:
@@ -149,7 +132,7 @@ class Attempts:
             storage=engine.kit.storage(engine.origin),
             assets=engine.kit.assets,
             origin=engine.origin,
-            log=_Log(folder / LOG),
+            log=Log(folder / LOG),
         )
 
     def _resolved(self, name: str) -> Resolved:
@@ -163,7 +146,7 @@ class Attempts:
     def _prepare(self, live: Live) -> None:
         assert isinstance(live.runner, TaskRunner)
         try:
-            _lay_out(live)
+            lay_out(live)
             prepared = live.runner.prepare(live.context)
         except BaseException as error:
             self._post(lambda error=error: self._not_prepared(live, error))
@@ -173,7 +156,7 @@ class Attempts:
     def _call(self, live: Live) -> None:
         assert isinstance(live.runner, CallRunner)
         try:
-            _lay_out(live)
+            lay_out(live)
             outcome = live.runner.run(live.context)
         except BaseException as error:
             self._post(lambda error=error: self._called(live, None, error))
@@ -198,24 +181,17 @@ class Attempts:
                 problem = f"The metrics could not be read: {error}"
         self._post(lambda: self._collected(live, end, outcome, failure, metrics, problem))
 
-    def _read_metrics(self, live: Live) -> None:
-        assert isinstance(live.runner, TaskRunner)
-        try:
-            metrics, problem = live.runner.metrics(live.context)
-        except Exception as error:
-            metrics, problem = (), f"The metrics could not be read: {error}"
-        self._post(lambda: self._metrics_read(live, metrics, problem))
-
     def _post(self, effect: Any) -> None:
         self._engine.post(effect)
 
     # -- what comes back -------------------------------------------------------------------------
 
-    def _is_over(self, live: Live) -> bool:
+    def is_over(self, live: Live) -> bool:
+        """Whether an attempt is not the one under way any more."""
         return self._live.get(live.step) is not live
 
     def _not_prepared(self, live: Live, error: BaseException) -> None:
-        if self._is_over(live):
+        if self.is_over(live):
             return
         if self._state(live) is StepState.STOPPING:
             self._engine.stops.stopped(live)
@@ -224,18 +200,18 @@ class Attempts:
         self._engine.fail(live.step, live.attempt, StepState.CREATE_FAILED, error)
 
     def _prepared(self, live: Live, prepared: Prepared) -> None:
-        if self._is_over(live):
+        if self.is_over(live):
             return
         if self._state(live) is StepState.STOPPING:
             self._engine.stops.stopped(live)
             return
-        self._engine.put(_prepared_event(live, prepared.code))
+        self._engine.put(prepared_event(live, prepared.code))
         self._engine.put(StepStateChanged(live.step, StepState.CREATED.value, live.attempt))
         self._engine.after(lambda: self._submit(live, prepared.task))
 
     def _submit(self, live: Live, task: Task) -> None:
         if self._state(live) is StepState.STOPPING:
-            self._post(lambda: None if self._is_over(live) else self._engine.stops.stopped(live))
+            self._post(lambda: None if self.is_over(live) else self._engine.stops.stopped(live))
             return
         live.submitted = True
         self._engine.kit.executor.submit(task, self.reporter)
@@ -253,7 +229,7 @@ class Attempts:
         )
         if state in (StepState.CREATING, StepState.CREATED):
             self._engine.put(StepStateChanged(live.step, StepState.RUNNING.value, live.attempt))
-            self.watch(live)
+            self.watching.begin(live)
 
     def ended(self, task_id: str, end: TaskEnd) -> None:
         """The process of an attempt is gone."""
@@ -270,10 +246,10 @@ class Attempts:
         metrics: Sequence[Metric],
         problem: str,
     ) -> None:
-        if self._is_over(live):
+        if self.is_over(live):
             return
         if metrics or problem:
-            self._put_metrics(live, metrics, problem)
+            self.watching.put_metrics(live, metrics, problem)
         if self._state(live) is StepState.STOPPING:
             self._engine.stops.stopped(live, log_tail=getattr(failure, "log_tail", ()))
             return
@@ -288,7 +264,7 @@ class Attempts:
         self._complete(live, outcome)
 
     def _called(self, live: Live, outcome: Outcome | None, error: BaseException | None) -> None:
-        if self._is_over(live):
+        if self.is_over(live):
             self._engine.stops.undo_quietly(live)
         elif self._state(live) is StepState.STOPPING:
             self._engine.stops.undo_quietly(live)
@@ -298,7 +274,7 @@ class Attempts:
             self._engine.fail(live.step, live.attempt, StepState.FAILED, error or StepError(_UNKNOWN))
         else:
             if outcome.metrics:
-                self._put_metrics(live, outcome.metrics, "")
+                self.watching.put_metrics(live, outcome.metrics, "")
             self._complete(live, outcome)
 
     def _complete(self, live: Live, outcome: Outcome) -> None:
@@ -311,38 +287,6 @@ class Attempts:
             )
         )
         self._engine.give_back(live.step, live.attempt)
-
-    # -- while it runs ---------------------------------------------------------------------------
-
-    def watch(self, live: Live) -> None:
-        """Set the timers of an attempt that runs: its time-out, and its metrics where shown live."""
-        step, facts = self._engine.schedule.steps[live.step], self._engine.facts.steps[live.step]
-        self._engine.at(facts.running_since + step.timeout_seconds, lambda: self._engine.stops.time_out(live))
-        if isinstance(live.runner, TaskRunner) and declared_metrics(live.context.spec, realtime=True):
-            self._poll_later(live)
-
-    def _poll_later(self, live: Live) -> None:
-        from time import time
-
-        interval = max(self._engine.schedule.steps[live.step].poll_interval_seconds, 0.05)
-        self._engine.at(time() + interval, lambda: self._poll(live))
-
-    def _poll(self, live: Live) -> None:
-        if not self._is_over(live):
-            self._engine.after(lambda: self._chores.do(lambda: self._read_metrics(live)))
-
-    def _metrics_read(self, live: Live, metrics: Sequence[Metric], problem: str) -> None:
-        if self._is_over(live):
-            return
-        if metrics:  # while a job runs, a file that is not there or half written is nothing to report
-            self._put_metrics(live, metrics, problem)
-        self._poll_later(live)
-
-    def _put_metrics(self, live: Live, metrics: Sequence[Metric], problem: str) -> None:
-        facts = self._engine.facts.steps[live.step]
-        read = [to_json(metric) for metric in metrics]
-        if read != facts.metrics or problem != facts.metrics_problem:
-            self._engine.put(MetricsRead(live.step, live.attempt, read, problem))
 
     def _state(self, live: Live) -> StepState:
         return self._engine.facts.steps[live.step].state
@@ -370,39 +314,3 @@ class _Reporter:
 
     def task_ended(self, task_id: str, end: TaskEnd) -> None:
         self._attempts._post(lambda: self._attempts.ended(task_id, end))
-
-
-class _Log:
-    """Appends lines to the log of an attempt; the file is made when there is one to write."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __call__(self, line: str) -> None:
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            os.write(descriptor, (line.rstrip("\n") + "\n").encode("utf-8", "replace"))
-        finally:
-            os.close(descriptor)
-
-
-def _lay_out(live: Live) -> None:
-    """Make the folder of the attempt, and the folders that its storages ask for."""
-    os.makedirs(live.context.folder, mode=0o700, exist_ok=True)
-    for url in live.create:
-        live.context.storage.makedirs(url)
-
-
-def _prepared_event(live: Live, code: Mapping[str, Any] | None = None) -> StepPrepared:
-    inputs = {name: item.get("data") for name, item in (live.context.spec.get("inputs") or {}).items()}
-    algorithm = (live.context.spec.get("properties") or {}).get("algorithm")
-    listed = algorithm.get("parameters") if isinstance(algorithm, Mapping) else None
-    named = [item for item in listed or () if isinstance(item, Mapping) and "name" in item]
-    parameters = {item["name"]: item.get("value") for item in named}
-    return StepPrepared(live.step, live.attempt, str(live.context.folder), inputs, parameters, dict(code or {}))
-
-
-def declared_metrics(spec: Mapping[str, Any], *, realtime: bool = False) -> bool:
-    """Return whether a step has a metrics output (one that is shown while it runs)."""
-    configs = [output.get("metrics_config") for output in (spec.get("outputs") or {}).values()]
-    return any(config and (config.get("realtime_visualization") or not realtime) for config in configs)

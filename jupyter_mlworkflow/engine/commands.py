@@ -14,7 +14,7 @@ from ..errors import ConflictError, DeclarationError, MLWorkflowError, NotFoundE
 from ..events import CommandTaken, ExecutionStateChanged, LabelsChanged, StepStateChanged, ValuesGiven
 from ..records import ExecutionState, StepState
 from .facts import GROUPS
-from .resolve import default_of
+from .needs import default_of
 
 if TYPE_CHECKING:
     from ..plan.model import Plan

@@ -7,29 +7,29 @@ none and something to do.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConflictError, ExecutionError, MissingValuesError, PlanError, Problem
-from ..events import CommandTaken, ExecutionCreated, ExecutionStateChanged, LabelsChanged
+from ..errors import ConflictError, MissingValuesError, PlanError, Problem
+from ..events import ExecutionCreated, ExecutionStateChanged, LabelsChanged
 from ..records import ExecutionRecord, ExecutionState
 from ..store.base import Command
 from ..store.open import open_store as open_store
 from .commands import check, check_values, given
 from .facts import GROUPS
-from .launch import LOG
 from .launch import ensure_supervisor as ensure_supervisor
-from .resolve import missing
+from .needs import missing
+from .waiting import revive as revive
+from .waiting import wait as wait
+from .waiting import wait_command as wait_command
 
 if TYPE_CHECKING:
     from ..plan.model import Plan
     from ..settings import Settings
     from ..store.base import Store
 
-_POLL_SECONDS = 0.02
-_REVIVE_SECONDS = 0.5
-_STARTS = 6
 Values = Mapping[str, Mapping[str, Any]]
+attach = revive
 
 
 def start(
@@ -108,16 +108,6 @@ def submit(store: Store, settings: Settings, execution_id: str, values: Values |
     return store.record(execution_id)
 
 
-def revive(store: Store, settings: Settings, execution_id: str) -> bool:
-    """Start the supervisor of an execution that should have one and has none; return whether."""
-    if store.record(execution_id).state is ExecutionState.RUNNING or store.commands(execution_id):
-        return ensure_supervisor(settings, execution_id)
-    return False
-
-
-attach = revive
-
-
 def send(
     store: Store,
     settings: Settings,
@@ -145,34 +135,6 @@ def send(
     return command
 
 
-def wait_command(
-    store: Store, settings: Settings, execution_id: str, command: Command, *, timeout: float = 30.0
-) -> CommandTaken:
-    """Return when the supervisor has taken a command.
-
-    Raises:
-        ConflictError: It refused, since things had changed on the way; the sentence says why.
-        TimeoutError: Nobody took it in time; it will be taken by the next supervisor.
-    """
-    seq = max(0, store.record(execution_id).seq - 200)
-    began = revived = time.monotonic()
-    while True:
-        for event in store.read_from(execution_id, seq):
-            seq = event.seq
-            payload = event.payload
-            if isinstance(payload, CommandTaken) and payload.id == command.id:
-                if payload.refused:
-                    raise ConflictError(payload.refused)
-                return payload
-        now = time.monotonic()
-        if now - began > timeout:
-            raise TimeoutError(f'Command "{command.verb}" was not taken within {timeout:g} seconds.')
-        if now - revived > _REVIVE_SECONDS:
-            revived = now
-            ensure_supervisor(settings, execution_id)
-        _until_written(store, _POLL_SECONDS)
-
-
 def request(
     store: Store,
     settings: Settings,
@@ -188,53 +150,6 @@ def request(
         store.append(execution_id, [LabelsChanged(list((values or {})["labels"]))])
         return
     wait_command(store, settings, execution_id, send(store, settings, execution_id, verb, step, values))
-
-
-def wait(
-    store: Store,
-    settings: Settings,
-    execution_id: str,
-    *,
-    timeout: float | None = None,
-    until: Callable[[ExecutionRecord], bool] | None = None,
-    on_change: Callable[[ExecutionRecord], object] | None = None,
-) -> ExecutionRecord:
-    """Return when an execution has ended or waits for someone. Starts its supervisor if that is gone.
-
-    Args:
-        timeout: Seconds to wait at the most.
-        until: Another moment to return at (an execution that has ended returns in any case).
-        on_change: Called with each new record.
-
-    Raises:
-        TimeoutError: It was not so in time.
-        ExecutionError: Its supervisor cannot be started.
-    """
-    began = time.monotonic()
-    revived, seq, starts = 0.0, -1, 0
-    while True:
-        now = time.monotonic()
-        version = store.version()
-        record = store.record(execution_id)
-        if record.seq != seq:
-            seq, starts = record.seq, 0
-            if on_change is not None:
-                on_change(record)
-        enough = until(record) if until is not None else record.waiting or record.state is ExecutionState.INIT
-        if record.state.ended or (enough and not store.commands(execution_id)):
-            return record
-        if now - revived > _REVIVE_SECONDS:
-            revived = now
-            starts += revive(store, settings, execution_id)
-            if starts > _STARTS:
-                log = settings.home_path / "runs" / execution_id / LOG
-                raise ExecutionError(f"The supervisor of {record.full_name} does not start; {log} may say why.")
-        left = float("inf") if timeout is None else began + timeout - time.monotonic()
-        if left <= 0:
-            raise TimeoutError(f"{record.full_name} is still {record.state.value} after {timeout:g} seconds.")
-        # Reading a large record takes a while: leave most of the time to those who write.
-        time.sleep(min(max(0.0, 2 * (time.monotonic() - now) - _POLL_SECONDS), left, 0.5))
-        _until_written(store, min(_REVIVE_SECONDS, left), version)
 
 
 def rerun(
@@ -349,13 +264,3 @@ def _create(
     record = store.create_execution(_created(plan, experiment_id, labels), plan=document, origin=origin)
     store.append(record.id, [ExecutionStateChanged(ExecutionState.RUNNING.value)])
     return store.record(record.id)
-
-
-def _until_written(store: Store, seconds: float, version: int | None = None) -> None:
-    """Return when somebody has written to the store, or after some seconds."""
-    version = store.version() if version is None else version
-    until = time.monotonic() + seconds
-    nap = _POLL_SECONDS / 4
-    while store.version() == version and time.monotonic() < until:
-        time.sleep(nap)
-        nap = min(nap * 1.2, _POLL_SECONDS)

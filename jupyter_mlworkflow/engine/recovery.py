@@ -15,7 +15,7 @@ from ..records import StepState
 from ..steps.base import TaskRunner
 
 if TYPE_CHECKING:
-    from .attempts import Live
+    from .live import Live
     from .loop import Engine
 
 _SETTLE_SECONDS = 0.05
@@ -65,7 +65,7 @@ def _adopt(engine: Engine, live: Live) -> None:
             live.cancelled = True
             engine.stops.carry_out(live)
         elif state is StepState.RUNNING:
-            engine.attempts.watch(live)
+            engine.attempts.watching.begin(live)
     elif state is StepState.STOPPING:
         engine.stops.stopped(live)
     elif state is StepState.RUNNING:

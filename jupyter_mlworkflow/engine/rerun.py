@@ -10,7 +10,7 @@ from ..errors import NotFoundError
 from ..records import ExecutionRecord, StepState, to_json
 from .commands import check_values, given
 from .facts import GROUPS
-from .resolve import missing
+from .needs import missing
 
 if TYPE_CHECKING:
     from ..plan.model import Plan

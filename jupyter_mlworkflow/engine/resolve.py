@@ -78,52 +78,6 @@ def resolve_conditions(conditions: Sequence[Any], scope: Scope) -> list[Any]:
     return [expressions.substitute(condition, scope.look_up) for condition in conditions]
 
 
-def needs_of(value: Any) -> list[str]:
-    """Return the keys of the values that an expression (or data with expressions in it) uses.
-
-    Example:
-        >>> needs_of({"left": {"$parameter": "n"}, "right": {"$storage": "out", "path": "a"}})
-        ['parameters.n', 'storages.out']
-    """
-    found: dict[str, None] = {}
-    for expression in expressions.walk(value):
-        for kind, group in _NEEDS.items():
-            if kind in expression:
-                found[f"{group}.{expression[kind]}"] = None
-    return list(found)
-
-
-def missing(keys: Sequence[str], plan: Plan, values: Values) -> tuple[str, ...]:
-    """Return those of `keys` that have no value yet: not given, and no default that would do.
-
-    A value with ``delay=True`` has to be given, whatever its default.
-    """
-    return tuple(key for key in keys if _is_missing(key, plan, values))
-
-
-def default_of(key: str, plan: Plan) -> tuple[bool, Any]:
-    """Return ``(has one, the default)`` of a value named like ``parameters.NAME``."""
-    group, _, name = key.partition(".")
-    if group == "storages":
-        root = plan.storages[name].default if name in plan.storages else None
-        return root is not None, root
-    defined: Any = (plan.parameters if group == "parameters" else plan.data).get(name)
-    return (False, None) if defined is None else (defined.has_default, defined.default)
-
-
-def _is_missing(key: str, plan: Plan, values: Values) -> bool:
-    group, _, name = key.partition(".")
-    if name in values.get(group, {}):
-        return False
-    if group == "storages":
-        return name not in plan.storages or plan.storages[name].default is None
-    if group == "data":
-        data = plan.data.get(name)
-        return data is None or data.delay or not data.has_default
-    parameter = plan.parameters.get(name)
-    return parameter is None or parameter.delay or (parameter.required and not parameter.has_default)
-
-
 _NOTHING: Any = object()
 """Stands for an optional value that was not given, until it has been taken out."""
 
@@ -303,7 +257,6 @@ def _list(names: Any) -> str:
     return ", ".join(shown) if shown else "none"
 
 
-_NEEDS = {"$parameter": "parameters", "$data": "data", "$storage": "storages"}
 _LOOK_UP: Mapping[str, Any] = {
     "$parameter": _parameter,
     "$data": _data,

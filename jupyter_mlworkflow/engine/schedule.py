@@ -23,7 +23,8 @@ from ..errors import StepError
 from ..events import CommandTaken, ExecutionStateChanged, Payload, StepStateChanged, ValuesGiven
 from ..records import ExecutionState, StepState
 from .facts import Facts, StepFacts
-from .resolve import Scope, missing, needs_of, resolve_conditions
+from .needs import missing, needs_of
+from .resolve import Scope, resolve_conditions
 
 if TYPE_CHECKING:
     from ..plan.model import Plan, PlannedStep

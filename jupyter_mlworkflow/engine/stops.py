@@ -17,7 +17,7 @@ from ..steps.base import CallRunner, TaskRunner
 
 if TYPE_CHECKING:
     from ..steps.base import StepContext
-    from .attempts import Live
+    from .live import Live
     from .loop import Engine
 
 _TIMEOUT = "step.timeout"
