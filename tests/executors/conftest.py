@@ -94,7 +94,8 @@ class Lab:
                 state = Path("/proc", name, "stat").read_text().rpartition(")")[2].split()[0]
             except OSError:
                 continue
-            if state != "Z" and any(entry.startswith(f"{MARK}={self.folder}/".encode()) for entry in environ.split(b"\0")):
+            mark = f"{MARK}={self.folder}/".encode()
+            if state != "Z" and any(entry.startswith(mark) for entry in environ.split(b"\0")):
                 found.append(int(name))
         return found
 
