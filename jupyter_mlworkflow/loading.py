@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MODULE_NAME = "__mlworkflow__"
 """What ``__name__`` is in a script while it is loaded."""
 
-_VERBS = ("run", "debug", "next", "release", "release_and_run", "release_to_gallery", "change_whitelist")
+_VERBS = ("run", "debug", "next_step", "release", "release_and_run", "release_to_gallery", "change_whitelist")
 
 
 class ScriptError(MLWorkflowError):
