@@ -245,10 +245,20 @@ def _created(plan: Plan, experiment_id: str, labels: Sequence[str]) -> Execution
         description=plan.description,
         experiment_id=experiment_id,
         labels=list(labels),
-        parameters=dict(plan.values.get("parameters") or {}),
-        data=dict(plan.values.get("data") or {}),
-        storages=dict(plan.values.get("storages") or {}),
+        **_values(plan),
     )
+
+
+def _values(plan: Plan) -> dict[str, dict[str, Any]]:
+    """Return the values at the start: defaults of what need not be given while it runs, then what was given."""
+    defaults = {
+        "parameters": {
+            item.name: item.default for item in plan.parameters.values() if item.has_default and not item.delay
+        },
+        "data": {item.name: item.default for item in plan.data.values() if item.has_default and not item.delay},
+        "storages": {item.name: item.default for item in plan.storages.values() if item.default is not None},
+    }
+    return {group: {**known, **(plan.values.get(group) or {})} for group, known in defaults.items()}
 
 
 def _create(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -34,7 +33,6 @@ class Database:
         self._on_full = on_full
         self._local = threading.local()
         self._guard = threading.Lock()
-        self._links: weakref.WeakSet[Link] = weakref.WeakSet()
         self._watcher: sqlite3.Connection | None = None
         self._watcher_pid = 0
         self._closed = False
@@ -72,15 +70,22 @@ class Database:
         return number
 
     def close(self) -> None:
-        """Close the connections of all threads; later calls raise `StoreError`."""
+        """Refuse all later calls with `StoreError`, and close the connection of this thread.
+
+        Another thread may be inside SQLite at this moment, which does not survive losing its
+        connection there: each thread closes its own with its next call, or when it ends.
+        """
         with self._guard:
             self._closed = True
-            links = list(self._links)
             watcher, self._watcher = self._watcher, None
-        for link in links:
-            link.connection.close()
         if watcher is not None:
             watcher.close()
+        self._close_own()
+
+    def _close_own(self) -> None:
+        link: Link | None = self._local.__dict__.pop("link", None)
+        if link is not None and link.pid == os.getpid():
+            link.connection.close()
 
     def translated(self, error: sqlite3.Error) -> StoreError:
         """Turn an error of SQLite into one of ours: a sentence that says what to do."""
@@ -151,13 +156,13 @@ class Database:
 
     def _link(self) -> Link:
         link: Link | None = getattr(self._local, "link", None)
-        if link is None or link.pid != os.getpid() or self._closed:
+        if self._closed:
+            self._close_own()
             self._refuse_closed()
+        if link is None or link.pid != os.getpid():
             if link is not None:
                 _INHERITED.append(link)
             link = self._local.link = Link(self._connect())
-            with self._guard:
-                self._links.add(link)
         return link
 
     def _connect(self) -> sqlite3.Connection:
