@@ -53,9 +53,13 @@ def _interface(cls: type[Any]) -> str:
     if is_dataclass(cls):
         body = [f"  {item.name}: {_type(hints[item.name])};" for item in fields(cls) if not _internal(item)]
     else:
-        body = [f"  {name}{'?' * _optional(hint)}: {_type(hint)};" for name, hint in hints.items()]
+        body = [f"  {_name(name)}{'?' * _optional(hint)}: {_type(hint)};" for name, hint in hints.items()]
     summary = (cls.__doc__ or cls.__name__).strip().splitlines()[0].replace("``", "`")
     return "\n".join([f"/** {summary} */", f"export interface {cls.__name__} {{", *body, "}", ""])
+
+
+def _name(name: str) -> str:
+    return name if name.isidentifier() else f"'{name}'"
 
 
 def _optional(hint: Any) -> bool:

@@ -65,6 +65,11 @@ def current() -> Runtime:
         return _open[key]
 
 
+def revive(runtime: Runtime, execution_id: str) -> bool:
+    """Start the supervisor of an execution that should have one and has none; return whether (P3)."""
+    return control.revive(runtime.store, runtime.settings, execution_id)
+
+
 def origin() -> dict[str, Any]:
     """Describe where a run is asked for: folder, interpreter, environment, machine.
 

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..errors import MLWorkflowError, NotFoundError
+from ..errors import DeclarationError, MLWorkflowError, NotFoundError
 from ..handles.execution import Execution
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
 
 Answer = dict[str, Any]
+_GROUPS = ("parameters", "data", "storages")
 
 
-def act(
-    runtime: Runtime, execution_id: str, verb: str, step: str = "", values: Mapping[str, Any] | None = None
-) -> Answer:
+def act(runtime: Runtime, execution: str, verb: str, step: str = "", values: Mapping[str, Any] | None = None) -> Answer:
     """Do `verb` to an execution.
 
     Args:
+        execution: Its id.
         verb: ``stop retry resume rerun release skip set_values label delete``.
         step: The step it is about, where it is about one.
         values: ``{"parameters", "data", "storages"}``, or ``{"labels": [...]}``.
@@ -31,17 +31,39 @@ def act(
     try:
         if verb not in VERBS:
             raise NotFoundError.named("action", verb, sorted(VERBS))
-        execution = Execution(runtime, runtime.store.find(execution_id))
-        result = VERBS[verb](execution, step, dict(values or {}))
-    except MLWorkflowError as error:
+        given = dict(values or {})
+        _check(verb, step, given)
+        handle = Execution(runtime, runtime.store.find(execution))
+        result = VERBS[verb](handle, step, given)
+    except (MLWorkflowError, TimeoutError) as error:
         return {"ok": False, "message": str(error)}
-    return {"ok": True, "execution": result.id if isinstance(result, Execution) else execution.id}
+    return {"ok": True, "execution": result.id if isinstance(result, Execution) else handle.id}
+
+
+def _check(verb: str, step: str, values: Mapping[str, Any]) -> None:
+    """Refuse what has not the shape of an action; what it says is checked where it is done."""
+    if verb in _OF_STEP and not step:
+        raise DeclarationError(f'"{verb}" is about one step: name it.')
+    if verb not in _OF_STEP and verb not in _MAYBE_OF_STEP and step:
+        raise DeclarationError(f'"{verb}" is about the whole execution, not about step "{step}".')
+    known = {"label": ("labels",), "set_values": _GROUPS, "retry": _GROUPS, "rerun": _GROUPS}.get(verb, ())
+    for name, value in values.items():
+        if name not in known:
+            raise DeclarationError(
+                f'"{verb}" takes no values "{name}"' + (f"; it takes {', '.join(known)}." if known else ".")
+            )
+        if name in _GROUPS and not (isinstance(value, dict) and all(isinstance(key, str) for key in value)):
+            raise DeclarationError(f'"{name}" must be an object of names and values, not {value!r}.')
+    if verb == "label" and not isinstance(values.get("labels"), list):
+        raise DeclarationError('"label" wants values {"labels": [text, …]}.')
 
 
 def _changed(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {group: values[group] for group in ("parameters", "data", "storages") if values.get(group)}
+    return {group: values[group] for group in _GROUPS if values.get(group)}
 
 
+_OF_STEP = frozenset({"release", "skip"})
+_MAYBE_OF_STEP = frozenset({"stop", "retry", "rerun"})
 VERBS: Mapping[str, Callable[[Execution, str, dict[str, Any]], object]] = {
     "stop": lambda execution, step, values: execution.stop(step or None),
     "retry": lambda execution, step, values: execution.retry(step or None, **_changed(values)),
@@ -50,6 +72,6 @@ VERBS: Mapping[str, Callable[[Execution, str, dict[str, Any]], object]] = {
     "release": lambda execution, step, values: execution.release(step),
     "skip": lambda execution, step, values: execution.skip(step),
     "set_values": lambda execution, step, values: execution.give(**_changed(values)),
-    "label": lambda execution, step, values: execution.label(*values.get("labels", [])),
+    "label": lambda execution, step, values: execution.label(*values["labels"]),
     "delete": lambda execution, step, values: execution.delete(),
 }

@@ -1,28 +1,35 @@
 """What a page can subscribe to. A feed is asked again and again and returns what is new.
 
 The messages are plain JSON (`live.schema`), the same on both transports: the server's
-WebSocket and the kernel's comm. A feed never pushes; the hub polls it, so that a slow
-page only ever costs its own queue.
+WebSocket and the kernel's comm. A feed never pushes: the hub asks it when there may be news and
+its page can take some, so that a slow page gets fewer and larger answers and holds up nobody.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFoundError
 from ..handles import logs
-from ..records import ExecutionRecord, to_json
-from .logfile import LogFile
+from ..records import ExecutionRecord
+from . import logfile
+from .fields import checked
 
 if TYPE_CHECKING:
-    from ..handles.runtime import Runtime
     from ..store.base import ExecutionSummary
+    from .reading import Reading
 
 Message = dict[str, Any]
-_EVENTS_A_MESSAGE = 500
-_LOG_LINES_A_MESSAGE = 2000
+EVENTS_A_MESSAGE = 500
+FAR_BEHIND = 2000
+"""A page that lacks more events than this gets a new snapshot: it is smaller."""
+ROWS_A_MESSAGE = 1000
+ROWS = 10_000
+"""How many executions a list holds, the newest ones."""
+LOG_LINES_A_MESSAGE = 2000
 
 
 class Feed(ABC):
@@ -30,6 +37,12 @@ class Feed(ABC):
 
     of_store = True
     """Whether news can only come with a change of the store."""
+
+    pause = 0.0
+    """Seconds that lie between two questions at the least."""
+
+    more = False
+    """Whether the last answer was cut and there is more to be had at once."""
 
     @abstractmethod
     def news(self) -> list[Message]:
@@ -43,43 +56,53 @@ class ExecutionFeed(Feed):
         after: Number of the last event that the page has; 0 for none.
     """
 
-    def __init__(self, runtime: Runtime, execution_id: str, after: int = 0) -> None:
-        self._runtime = runtime
-        self._id = runtime.store.find(execution_id)
+    def __init__(self, reading: Reading, execution_id: str, after: int = 0) -> None:
+        self._reading = reading
+        self._id = reading.runtime.store.find(execution_id)
         self._seq = after
-        self._fresh = after == 0
 
     def news(self) -> list[Message]:
-        store = self._runtime.store
-        messages: list[Message] = []
-        if self._fresh:
-            record = store.record(self._id)
-            self._fresh, self._seq = False, record.seq
-            messages.append({"kind": "snapshot", "record": to_json(record)})
-        while events := store.read_from(self._id, self._seq, limit=_EVENTS_A_MESSAGE):
-            self._seq = events[-1].seq
-            messages.append({"kind": "events", "events": [event.to_json() for event in events]})
-        return messages
+        if self._seq == 0:
+            return [self._snapshot()]
+        events = self._reading.events(self._id, self._seq, EVENTS_A_MESSAGE)
+        self.more = len(events) == EVENTS_A_MESSAGE
+        if self.more and self._reading.record(self._id).seq - self._seq > FAR_BEHIND:
+            return [self._snapshot()]
+        if not events:
+            return []
+        self._seq = events[-1]["seq"]
+        return [{"kind": "events", "events": events}]
+
+    def _snapshot(self) -> Message:
+        record = self._reading.snapshot(self._id)
+        self._seq, self.more = record["seq"], False
+        return {"kind": "snapshot", "record": record}
 
 
 class ExecutionsFeed(Feed):
-    """The list of executions: all rows first, then the rows that changed or went away."""
+    """The list of executions: all rows first, a thousand at a time, then the rows that changed or went away."""
 
-    def __init__(self, runtime: Runtime, *, workflow: str | None = None, limit: int = 10_000) -> None:
-        self._runtime = runtime
+    pause = 0.2
+
+    def __init__(self, reading: Reading, workflow: str | None = None) -> None:
+        self._store = reading.runtime.store
         self._workflow = workflow
-        self._limit = limit
-        self._known: dict[str, ExecutionSummary] | None = None
+        self._known: dict[str, int] | None = None
+        self._rows: list[ExecutionSummary] = []
 
     def news(self) -> list[Message]:
-        rows = self._runtime.store.executions(workflow=self._workflow, limit=self._limit)
-        now = {row.id: row for row in rows}
-        before, self._known = self._known, now
-        if before is None:
-            return [{"kind": "rows", "reset": True, "rows": [to_json(row) for row in rows], "gone": []}]
-        changed = [to_json(row) for row in rows if before.get(row.id) != row]
-        gone = [known for known in before if known not in now]
-        return [{"kind": "rows", "reset": False, "rows": changed, "gone": gone}] if changed or gone else []
+        reset, gone = self._known is None, tuple[str, ...]()
+        if not self.more:
+            known = self._known if self._known is not None else {}
+            changed, gone = self._store.changed_executions(known, workflow=self._workflow, limit=ROWS)
+            self._known = {name: seq for name, seq in known.items() if name not in gone}
+            self._known |= {row.id: row.seq for row in changed}
+            self._rows = list(changed)
+        rows, self._rows = self._rows[:ROWS_A_MESSAGE], self._rows[ROWS_A_MESSAGE:]
+        self.more = bool(self._rows)
+        if not (reset or rows or gone):
+            return []
+        return [{"kind": "rows", "reset": reset, "rows": [summary_json(row) for row in rows], "gone": list(gone)}]
 
 
 class LogFeed(Feed):
@@ -91,61 +114,98 @@ class LogFeed(Feed):
     """
 
     of_store = False
+    pause = 0.1
 
     def __init__(
-        self, runtime: Runtime, execution_id: str, step: str, *, attempt: int | None = None, lines: int = 500
+        self, reading: Reading, execution_id: str, step: str, attempt: int | None = None, lines: int = 500
     ) -> None:
-        self._runtime = runtime
-        self._id = runtime.store.find(execution_id)
+        self._reading = reading
+        self._id = reading.runtime.store.find(execution_id)
         self._step = step
         self._attempt = attempt
-        self._lines = lines
-        self._log: LogFile | None = None
-        self._sent = 0
+        self._lines = min(lines, LOG_LINES_A_MESSAGE)
+        self._log: logfile.LogFile | None = None
+        self._sent = -1
         self._size = -1
         self._path()  # a wrong step is told at once
 
     def news(self) -> list[Message]:
         path = self._path()
         if path is None:
-            return []
+            return self._nothing_yet()
         if self._log is None or self._log.path != path:
-            self._log, self._sent, self._size = LogFile(path), -1, -1
-        count = self._log.refresh()
-        if self._log.size == self._size:
-            return []
-        reset = self._sent < 0 or count < self._sent
-        # The last line may have grown since it was sent, so it is always sent again.
-        start = max(0, count - self._lines) if reset else max(0, min(self._sent - 1, count - 1))
-        start = max(start, count - _LOG_LINES_A_MESSAGE)
-        self._sent, self._size = count, self._log.size
-        text = self._log.lines(start, count - start)
+            self._log, self._sent, self._size = logfile.opened(path), -1, -1
+        count, size, text, start = 0, 0, [], 0
+        with self._log.lock:
+            count, size = self._log.refresh(), self._log.size
+            if size == self._size:
+                return []
+            reset = self._sent < 0 or count < self._sent
+            # The last line may have grown since it was sent, so it is always sent again.
+            start = max(0, count - self._lines) if reset else max(0, min(self._sent - 1, count - 1))
+            start = max(start, count - LOG_LINES_A_MESSAGE)
+            text = self._log.lines(start, count - start)
+        self._sent, self._size = count, size
         return [{"kind": "log", "reset": reset, "start": start, "count": count, "lines": text}]
 
+    def _nothing_yet(self) -> list[Message]:
+        """Say once that there is no log (any more): the step has not begun, or begins anew."""
+        if self._sent == 0:
+            return []
+        self._log, self._sent, self._size = None, 0, 0
+        return [{"kind": "log", "reset": True, "start": 0, "count": 0, "lines": []}]
+
     def _path(self) -> Path | None:
-        return logs.path(self._runtime.store.record(self._id), self._step, self._attempt)
+        return logs.path(self._reading.record(self._id), self._step, self._attempt)
 
 
-def open_feed(runtime: Runtime, topic: str, options: dict[str, Any]) -> Feed:
+TOPICS: Mapping[str, tuple[Callable[..., Feed], tuple[str, ...], tuple[str, ...]]] = {
+    "execution": (ExecutionFeed, ("id",), ("after",)),
+    "executions": (ExecutionsFeed, (), ("workflow",)),
+    "log": (LogFeed, ("id", "step"), ("attempt", "lines")),
+}
+"""Each topic with its feed, the options that must be given, and those that may be."""
+
+
+def open_feed(reading: Reading, topic: str, options: Mapping[str, Any]) -> Feed:
     """Make the feed for a topic: ``execution``, ``executions`` or ``log``.
 
     Raises:
         NotFoundError: There is no such topic, execution or step.
+        DeclarationError: An option is missing, unknown or wrong.
     """
-    if topic == "execution":
-        return ExecutionFeed(runtime, str(options["id"]), int(options.get("after", 0)))
-    if topic == "executions":
-        return ExecutionsFeed(runtime, workflow=options.get("workflow"))
-    if topic == "log":
-        attempt = options.get("attempt")
-        return LogFeed(
-            runtime,
-            str(options["id"]),
-            str(options["step"]),
-            attempt=None if attempt is None else int(attempt),
-            lines=min(int(options.get("lines", 500)), _LOG_LINES_A_MESSAGE),
-        )
-    raise NotFoundError.named("topic", topic, ["execution", "executions", "log"])
+    if topic not in TOPICS:
+        raise NotFoundError.named("topic", topic, list(TOPICS))
+    feed, needed, others = TOPICS[topic]
+    given = checked(f'Topic "{topic}"', options, needed, (*needed, *others))
+    if "id" in given:
+        given["execution_id"] = given.pop("id")
+    return feed(reading, **given)
+
+
+def summary_json(row: ExecutionSummary) -> dict[str, Any]:
+    """Return a row of the list as JSON; ten times as fast as the general way, and there are thousands.
+
+    Example:
+        >>> from ..store.base import ExecutionSummary
+        >>> row = ExecutionSummary("7f", "demo", "execution-001", "init", 1, 5.0, None, None, "", ("a",), False, {})
+        >>> summary_json(row)["labels"]
+        ['a']
+    """
+    return {
+        "id": row.id,
+        "workflow": row.workflow,
+        "name": row.name,
+        "state": row.state,
+        "seq": row.seq,
+        "created_at": row.created_at,
+        "started_at": row.started_at,
+        "ended_at": row.ended_at,
+        "experiment_id": row.experiment_id,
+        "labels": list(row.labels),
+        "waiting": row.waiting,
+        "steps": dict(row.steps),
+    }
 
 
 def waiting_steps(record: ExecutionRecord) -> list[Message]:

@@ -1,52 +1,78 @@
-"""One thread that polls the feeds of one page (or of many) and hands on the news."""
+"""One thread that asks the feeds of one page (or of many) and hands on the news."""
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MLWorkflowError
 from .feeds import Feed, Message, open_feed
+from .reading import Reading
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
 
-Sink = Callable[[Message], None]
-_TICK_SECONDS = 0.02
-_LOG_TICKS = 5
-"""Log files are looked at every fifth tick (0.1 s): they have no cheap sign of change."""
+Sink = Callable[[Message], object]
+_TICK_SECONDS = 0.01
+_QUIET_TICK_SECONDS = 0.025
+_QUIET_AFTER_SECONDS = 30.0
+_TROUBLE_SECONDS = 1.0
+_log = logging.getLogger("jupyter_mlworkflow.live")
+
+
+def always() -> bool:
+    """Say that more can be taken: the answer of a page that keeps no queue."""
+    return True
+
+
+@dataclass(eq=False)
+class _Subscription:
+    topic: str
+    options: Mapping[str, Any]
+    sink: Sink
+    ready: Callable[[], bool]
+    feed: Feed | None = None
+    due: bool = True
+    earliest: float = 0.0
 
 
 class Hub:
-    """Polls feeds and sends their news to sinks.
+    """Asks feeds and sends their news to sinks.
 
-    A poll of the store's version costs microseconds; only when it has changed are the feeds
+    Looking at the store's version costs microseconds; only when it has changed are the feeds
     asked. Thread-safe. A sink is called from the hub's thread and must not block.
     """
 
     def __init__(self, runtime: Runtime) -> None:
         self.runtime = runtime
-        self._feeds: dict[tuple[int, str], tuple[Feed, Sink]] = {}
+        self._all: dict[tuple[int, str], _Subscription] = {}
         self._lock = threading.Lock()
-        self._fresh: set[tuple[int, str]] = set()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def subscribe(self, page: int, sub: str, topic: str, options: Mapping[str, Any], sink: Sink) -> None:
-        """Begin to send the news of `topic` to `sink`, each message marked with `sub`.
+    def subscribe(
+        self,
+        page: int,
+        sub: str,
+        topic: str,
+        options: Mapping[str, Any],
+        sink: Sink,
+        ready: Callable[[], bool] = always,
+    ) -> None:
+        """Begin to send the news of `topic` to `sink`, each message marked with `sub`. Returns at once.
 
-        A wrong topic or id is told through the sink as ``{"kind": "error"}``.
+        A wrong topic or id is told through the sink as ``{"kind": "error"}``. A `sub` of this
+        page that is there already is replaced.
+
+        Args:
+            ready: Whether the page can take more; asked before its feed is.
         """
-        try:
-            feed = open_feed(self.runtime, topic, dict(options))
-        except (MLWorkflowError, KeyError, TypeError, ValueError) as error:
-            text = f"{topic}: {error.args[0]!r} is missing." if isinstance(error, KeyError) else str(error)
-            sink({"sub": sub, "kind": "error", "message": text})
-            return
         with self._lock:
-            self._feeds[page, sub] = (feed, sink)
-            self._fresh.add((page, sub))
+            self._all[page, sub] = _Subscription(topic, dict(options), sink, ready)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="mlworkflow-hub", daemon=True)
                 self._thread.start()
@@ -55,36 +81,74 @@ class Hub:
     def unsubscribe(self, page: int, sub: str | None = None) -> None:
         """End one subscription of a page, or all of them."""
         with self._lock:
-            for key in [key for key in self._feeds if key[0] == page and sub in (None, key[1])]:
-                del self._feeds[key]
-                self._fresh.discard(key)
+            for key in [key for key in self._all if key[0] == page and sub in (None, key[1])]:
+                del self._all[key]
+
+    @property
+    def count(self) -> int:
+        """Number of subscriptions."""
+        with self._lock:
+            return len(self._all)
+
+    # -- in the hub's thread -----------------------------------------------------------------
 
     def _run(self) -> None:
-        store = self.runtime.store
-        seen = -1
-        tick = 0
+        reading = Reading(self.runtime)
+        seen, moved, tick = -1, time.monotonic(), _TICK_SECONDS
         while True:
-            self._wake.wait(_TICK_SECONDS)
+            self._wake.wait(tick)
             self._wake.clear()
-            tick += 1
             with self._lock:
-                if not self._feeds:
+                if not self._all:
                     self._thread = None
                     return
-                feeds = dict(self._feeds)
-                fresh, self._fresh = self._fresh, set()
-            version = store.version()
-            changed, seen = version != seen, version
-            for key, (feed, sink) in feeds.items():
-                due = changed if feed.of_store else tick % _LOG_TICKS == 0
-                if due or key in fresh:
-                    self._ask(key, feed, sink)
+                present = dict(self._all)
+            version, now = self._version(), time.monotonic()
+            changed = version != seen
+            if changed:
+                seen, moved = version, now
+            tick = _TICK_SECONDS if now - moved < _QUIET_AFTER_SECONDS else _QUIET_TICK_SECONDS
+            reading.forget()
+            for key, subscription in present.items():
+                feed = subscription.feed
+                subscription.due |= feed is not None and (changed or not feed.of_store)
+                if subscription.due and now >= subscription.earliest and subscription.ready():
+                    self._ask(reading, key, subscription, now)
 
-    def _ask(self, key: tuple[int, str], feed: Feed, sink: Sink) -> None:
+    def _version(self) -> int:
         try:
+            return self.runtime.store.version()
+        except MLWorkflowError as error:  # asking the feeds then tells it to those who look
+            _log.warning("The store cannot be watched: %s", error)
+            time.sleep(_TROUBLE_SECONDS)
+            return -1
+
+    def _ask(self, reading: Reading, key: tuple[int, str], subscription: _Subscription, now: float) -> None:
+        failed = False
+        try:
+            if subscription.feed is None:
+                subscription.feed = open_feed(reading, subscription.topic, subscription.options)
+            feed = subscription.feed
             messages = feed.news()
+            subscription.due = feed.more
+            subscription.earliest = now + (0.0 if feed.more else feed.pause)
         except MLWorkflowError as error:
-            messages = [{"kind": "error", "message": str(error)}]
-            self.unsubscribe(*key)
-        for message in messages:
-            sink({"sub": key[1], **message})
+            messages, failed = [{"kind": "error", "message": str(error)}], True
+        except Exception as error:  # one feed must not end those of all others
+            _log.exception("A subscription to %s failed", subscription.topic)
+            messages, failed = [{"kind": "error", "message": f"This cannot be shown: {error!r}"}], True
+        if failed:
+            self._drop(key, subscription)
+        elif self._all.get(key) is not subscription:
+            return  # ended or replaced meanwhile: its page wants none of it
+        try:
+            for message in messages:
+                subscription.sink({"sub": key[1], **message})
+        except Exception:
+            _log.exception("A page cannot be reached")
+            self._drop(key, subscription)
+
+    def _drop(self, key: tuple[int, str], subscription: _Subscription) -> None:
+        with self._lock:
+            if self._all.get(key) is subscription:
+                del self._all[key]

@@ -6,16 +6,39 @@ million is as near as the first and nothing is kept in memory but the counts.
 
 from __future__ import annotations
 
+import re
+import threading
 from bisect import bisect_right
+from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 
 _BLOCK = 1 << 18
+_KEPT = 50
 _LONGEST_LINE = 1 << 14
 """Longer lines are shown cut: a page cannot show megabytes in one row."""
 
 
+_ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[@-Z\\^_])")
+"""Colours and the like: they stand between the letters that a person sees and searches for."""
+_files: OrderedDict[Path, LogFile] = OrderedDict()
+_guard = threading.Lock()
+
+
+def opened(path: Path) -> LogFile:
+    """Return the index of a file, shared by all who read it: making it reads the whole file once."""
+    with _guard:
+        log = _files.setdefault(path, LogFile(path))
+        _files.move_to_end(path)
+        if len(_files) > _KEPT:
+            _files.popitem(last=False)
+    return log
+
+
 class LogFile:
-    """Random access to the lines of a growing file. Not thread-safe.
+    """Random access to the lines of a growing file.
+
+    Not thread-safe: hold `lock` from `refresh` to the last call that relies on it. `search` is.
 
     Example:
         >>> import tempfile; file = Path(tempfile.mkdtemp(), "job.log")
@@ -27,6 +50,7 @@ class LogFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.lock = threading.Lock()
         self.size = 0
         self._ends: list[int] = []
         """Newlines up to the end of each whole block."""
@@ -74,15 +98,40 @@ class LogFile:
         return [_text(line) for line in found[skip : skip + count]]
 
     def search(self, text: str, *, start: int = 0, limit: int = 1000) -> list[int]:
-        """Return the numbers of lines from `start` on that hold `text` (case ignored), up to `limit`."""
-        needle = text.casefold()
+        """Return the numbers of lines from `start` on that hold `text`, up to `limit`.
+
+        Upper and lower case, colours and what a progress bar showed before its last state are
+        ignored. Takes `lock` for a moment only: a million lines are searched beside other readers.
+        """
+        with self.lock:
+            total, size = self.refresh(), self.size
+            block = bisect_right(self._ends, start - 1) if start else 0
+            number = self._before(block)
+        if not text or start >= total:
+            return []
         found: list[int] = []
-        number = start
-        while needle and len(found) < limit and number < self.line_count:
-            batch = self.lines(number, 5000)
-            found += [number + offset for offset, line in enumerate(batch) if needle in line.casefold()]
-            number += len(batch) or 1
-        return found[:limit]
+        for chunk in self._whole_lines(block * _BLOCK, size):
+            for line in _matches(chunk, text):
+                if number + line >= start:  # a block begins within a line, which belongs to the one before
+                    found.append(number + line)
+                    if len(found) >= limit:
+                        return found
+            number += chunk.count(b"\n")
+        return found
+
+    def _whole_lines(self, position: int, size: int) -> Iterator[bytes]:
+        """Yield the file from `position` on, cut behind line ends only."""
+        pieces: list[bytes] = []
+        with self.path.open("rb") as stream:
+            stream.seek(position)
+            while position < size and (chunk := stream.read(min(_BLOCK, size - position))):
+                position += len(chunk)
+                whole, newline, tail = chunk.rpartition(b"\n")
+                if newline:
+                    yield b"".join([*pieces, whole, newline])
+                    pieces = []
+                pieces.append(tail)
+        yield b"".join(pieces)
 
     def _before(self, block: int) -> int:
         return self._ends[block - 1] if block else 0
@@ -115,3 +164,26 @@ def _text(line: bytes) -> str:
     if len(line) > _LONGEST_LINE:
         line = line[:_LONGEST_LINE] + b"\xe2\x80\xa6"
     return line.decode("utf-8", "replace")
+
+
+def _matches(chunk: bytes, text: str) -> Iterator[int]:
+    """Yield the numbers of lines in `chunk` that hold `text`."""
+    if b"\x1b" in chunk:
+        chunk = _ESCAPES.sub(b"", chunk)
+    needle = text.casefold()
+    if not text.isascii() or "\n" in text:
+        for number, line in enumerate(chunk.split(b"\n")):
+            if needle in _text(line).casefold():
+                yield number
+        return
+    position = number = 0
+    for match in re.finditer(re.escape(text.encode()), chunk, re.IGNORECASE):
+        if match.start() < position:
+            continue  # once a line is enough
+        number += chunk.count(b"\n", position, match.start())
+        begin, end = chunk.rfind(b"\n", 0, match.start()) + 1, chunk.find(b"\n", match.start())
+        if needle in _text(chunk[begin:] if end < 0 else chunk[begin:end]).casefold():
+            yield number
+        if end < 0:
+            return
+        position, number = end + 1, number + 1

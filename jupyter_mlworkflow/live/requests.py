@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import threading
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..errors import StorageError
+from ..errors import MLWorkflowError, NotFoundError, StorageError
 from ..handles import logs
-from ..records import to_json
-from .feeds import waiting_steps
-from .logfile import LogFile
-from .view import execution_view
+from . import actions, logfile
+from .feeds import summary_json, waiting_steps
+from .fields import checked
+from .view import execution_twin, execution_view
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
 
 EVENTS_AT_ONCE = 5000
 LINES_AT_ONCE = 5000
-_LOGS_KEPT = 50
-_logs: dict[str, LogFile] = {}
-_lock = threading.Lock()
-"""Guards the log files: an index is not thread-safe, and making it reads the file once."""
+MATCHES_AT_ONCE = 10_000
+ROWS_AT_ONCE = 10_000
+_log = logging.getLogger("jupyter_mlworkflow.live")
 
 
 def store(runtime: Runtime) -> dict[str, Any]:
@@ -40,13 +39,19 @@ def executions(
     offset: int = 0,
 ) -> list[dict[str, Any]]:
     """Return summaries of executions, newest first."""
+    limit = min(limit, ROWS_AT_ONCE)
     found = runtime.store.executions(workflow=workflow, state=state, label=label, limit=limit, offset=offset)
-    return [to_json(row) for row in found]
+    return [summary_json(row) for row in found]
 
 
-def view(runtime: Runtime, execution: str, *, opened: Sequence[str] = ()) -> dict[str, Any]:
-    """Return everything needed to draw an execution."""
-    return execution_view(runtime, execution, opened=opened)
+def view(runtime: Runtime, execution: str, *, opened: Sequence[str] = (), lang: str | None = None) -> dict[str, Any]:
+    """Return everything needed to draw an execution, in a language."""
+    return execution_view(runtime, execution, opened=opened, lang=lang)
+
+
+def twin(runtime: Runtime, execution: str, *, lang: str | None = None) -> dict[str, Any]:
+    """Return the static twin of an execution as it is now, for a view that puts it into a notebook."""
+    return execution_twin(runtime, execution, lang=lang)
 
 
 def events(runtime: Runtime, execution: str, *, after: int = 0, limit: int = EVENTS_AT_ONCE) -> list[dict[str, Any]]:
@@ -59,10 +64,12 @@ def lines(
     runtime: Runtime, execution: str, step: str, *, start: int = 0, count: int = 500, attempt: int | None = None
 ) -> dict[str, Any]:
     """Return lines of a step's log from number `start` on, and how many there are."""
-    with _lock:
-        log = _log(runtime, execution, step, attempt)
-        total = log.refresh() if log else 0
-        return {"start": start, "count": total, "lines": log.lines(start, min(count, LINES_AT_ONCE)) if log else []}
+    log = _opened(runtime, execution, step, attempt)
+    if log is None:
+        return {"start": start, "count": 0, "lines": []}
+    with log.lock:
+        total = log.refresh()
+        return {"start": start, "count": total, "lines": log.lines(start, min(count, LINES_AT_ONCE))}
 
 
 def search(
@@ -76,12 +83,8 @@ def search(
     attempt: int | None = None,
 ) -> dict[str, Any]:
     """Return the numbers of the lines that hold `text`, case ignored."""
-    with _lock:
-        log = _log(runtime, execution, step, attempt)
-        if log is None:
-            return {"lines": []}
-        log.refresh()
-        return {"lines": log.search(text, start=start, limit=min(limit, 10_000))}
+    log = _opened(runtime, execution, step, attempt)
+    return {"lines": log.search(text, start=start, limit=min(limit, MATCHES_AT_ONCE)) if log else []}
 
 
 def todo(runtime: Runtime) -> list[dict[str, Any]]:
@@ -97,22 +100,36 @@ def storage(runtime: Runtime, *, path: str = "/") -> dict[str, Any]:
     return {"path": path, "entries": runtime.storage.entries(path)}
 
 
-def _log(runtime: Runtime, execution: str, step: str, attempt: int | None) -> LogFile | None:
+def answer(runtime: Runtime, op: str, options: Mapping[str, Any]) -> tuple[bool, Any]:
+    """Answer a question of a page: whether it went well, and the result or a sentence."""
+    try:
+        if op not in QUESTIONS:
+            raise NotFoundError.named("op", op, ["subscribe", "unsubscribe", "ping", *QUESTIONS])
+        question, needed, others = QUESTIONS[op]
+        return True, question(runtime, **checked(op, options, needed, (*needed, *others)))
+    except MLWorkflowError as error:
+        return False, str(error)
+    except Exception as error:
+        _log.exception('"%s" failed', op)
+        return False, f'"{op}" failed: {error!r}'
+
+
+def _opened(runtime: Runtime, execution: str, step: str, attempt: int | None) -> logfile.LogFile | None:
     path = logs.path(runtime.store.record(runtime.store.find(execution)), step, attempt)
-    if path is None:
-        return None
-    if len(_logs) > _LOGS_KEPT:
-        _logs.clear()
-    return _logs.setdefault(str(path), LogFile(path))
+    return None if path is None else logfile.opened(path)
 
 
-QUESTIONS: Mapping[str, Callable[..., Any]] = {
-    "store": store,
-    "executions": executions,
-    "view": view,
-    "events": events,
-    "lines": lines,
-    "search": search,
-    "todo": todo,
-    "storage": storage,
+Names = tuple[str, ...]
+QUESTIONS: Mapping[str, tuple[Callable[..., Any], Names, Names]] = {
+    "store": (store, (), ()),
+    "executions": (executions, (), ("workflow", "state", "label", "limit", "offset")),
+    "view": (view, ("execution",), ("opened", "lang")),
+    "twin": (twin, ("execution",), ("lang",)),
+    "events": (events, ("execution",), ("after", "limit")),
+    "lines": (lines, ("execution", "step"), ("start", "count", "attempt")),
+    "search": (search, ("execution", "step", "text"), ("start", "limit", "attempt")),
+    "todo": (todo, (), ()),
+    "storage": (storage, (), ("path",)),
+    "act": (actions.act, ("execution", "verb"), ("step", "values")),
 }
+"""Each question with the options it needs and those it takes besides."""

@@ -89,8 +89,11 @@ class ViewBundle(TypedDict):
     id: NotRequired[str]
     name: NotRequired[str]
     seq: NotRequired[int]
-    picture: NotRequired[Picture]
+    nodes: NotRequired[dict[str, list[str]]]
+    """Of a workflow: which steps each node of the picture stands for."""
     definitions: NotRequired[dict[str, Definition]]
+    ids: NotRequired[list[str]]
+    """Of a list of executions: those that are on it."""
 
 
 class Picture(TypedDict):
@@ -126,6 +129,11 @@ class ExecutionView(TypedDict):
     storages: dict[str, Any]
 
 
+# Names of MIME types are no names of Python, hence this form.
+Twin = TypedDict("Twin", {"text/html": str, "text/plain": str, "seq": int})
+Twin.__doc__ = """What a notebook keeps of an execution as it is at event `seq`."""
+
+
 class ActionAnswer(TypedDict):
     """Answer to an action: the execution it led to, or the sentence why not."""
 
@@ -154,4 +162,4 @@ class TodoRow(TypedDict):
     reason: str
 
 
-VIEWS = (ViewBundle, Picture, Definition, ExecutionView, ActionAnswer, LogRange, TodoRow)
+VIEWS = (ViewBundle, Picture, Definition, ExecutionView, Twin, ActionAnswer, LogRange, TodoRow)

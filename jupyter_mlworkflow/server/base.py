@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jupyter_server.base.handlers import APIHandler
 from tornado.ioloop import IOLoop
 
-from ..errors import ConflictError, MLWorkflowError, NotFoundError
+from ..errors import ConflictError, DeclarationError, MLWorkflowError, NotFoundError
+from ..live.fields import checked
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
 
 API = "mlworkflow/api"
+RESOURCE = "mlworkflow"
+"""What an authorizer of the server is asked about; reading is ``read``, acting is ``write``."""
 ID = r"(?P<execution_id>[0-9a-zA-Z-]{6,64})"
 STEP = r"(?P<step>[A-Za-z][A-Za-z0-9_-]{0,63})"
 _T = TypeVar("_T")
 _STATUS: dict[type[MLWorkflowError], int] = {NotFoundError: 404, ConflictError: 409}
+_COMPRESS_FROM = 8_192
+"""Bytes; smaller answers are not worth it."""
 
 
 class Handler(APIHandler):
     """Base of the REST handlers. Answers are JSON; an error is ``{"message": sentence}``."""
+
+    auth_resource = RESOURCE
 
     @property
     def runtime(self) -> Runtime:
@@ -32,20 +41,70 @@ class Handler(APIHandler):
 
     async def answer(self, work: Callable[[], Any]) -> None:
         """Run `work` in a thread and finish with what it returns, or with its error."""
-        try:
-            result = await self.in_thread(work)
-        except MLWorkflowError as error:
-            self.set_status(_STATUS.get(type(error), 400))
-            result = {"message": str(error)}
-        self.finish(json.dumps(result))
+        packed = "gzip" in self.request.headers.get("Accept-Encoding", "")
+        status, body = await self.in_thread(lambda: _result(work, packed))
+        self.set_status(status)
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Vary", "Accept-Encoding")
+        if body.startswith(b"\x1f\x8b"):
+            self.set_header("Content-Encoding", "gzip")
+        self.finish(body)
 
     async def in_thread(self, work: Callable[[], _T]) -> _T:
         """Run a blocking call without holding up the server."""
-        return await IOLoop.current().run_in_executor(None, work)
+        pool: Executor = self.settings["mlworkflow_pool"]
+        return await IOLoop.current().run_in_executor(pool, work)
 
     def number(self, name: str, default: int, *, most: int = 10**12) -> int:
-        """Return a whole number ≥ 0 from the query."""
-        try:
-            return max(0, min(int(self.get_query_argument(name, str(default))), most))
-        except ValueError:
+        """Return a whole number ≥ 0 from the query.
+
+        Raises:
+            HTTPError: 400; it is none.
+        """
+        text = self.get_query_argument(name, "")
+        if not text:
             return default
+        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+            raise self.refused(f'"{name}" must be a whole number ≥ 0, not "{text[:40]}".')
+        return min(int(text), most)
+
+    def word(self, name: str) -> str | None:
+        """Return a text from the query; ``None`` where it is not given."""
+        text: str | None = self.get_query_argument(name, None)
+        return text or None
+
+    def body(self, needed: tuple[str, ...], others: tuple[str, ...]) -> Mapping[str, Any]:
+        """Return the JSON object of the request, its fields checked.
+
+        Raises:
+            HTTPError: 400; it is none, or not the right one.
+        """
+        try:
+            document = json.loads(self.request.body)
+        except (ValueError, RecursionError):
+            raise self.refused("The body of the request is not valid JSON.") from None
+        if not isinstance(document, dict):
+            raise self.refused("The body of the request must be a JSON object.")
+        try:
+            return checked("The request", document, needed, (*needed, *others))
+        except DeclarationError as error:
+            raise self.refused(str(error)) from None
+
+    def refused(self, sentence: str) -> Exception:
+        """Return the error for a request that is not right."""
+        from tornado.web import HTTPError
+
+        return HTTPError(400, sentence.replace("%", "%%"))
+
+
+def _result(work: Callable[[], Any], packed: bool) -> tuple[int, bytes]:
+    """Return status and body; made in a thread, since large answers take a while to write out."""
+    status = 200
+    try:
+        result = work()
+    except MLWorkflowError as error:
+        status, result = _STATUS.get(type(error), 400), {"message": str(error)}
+    body = json.dumps(result, separators=(",", ":")).encode()
+    if packed and len(body) >= _COMPRESS_FROM:
+        body = gzip.compress(body, 1)
+    return status, body

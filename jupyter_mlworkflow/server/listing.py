@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..live import requests
@@ -14,6 +15,7 @@ class Store(Handler):
     """Which store this server sees."""
 
     @web.authenticated
+    @authorized
     async def get(self) -> None:
         """Answer ``{"store", "version", "home"}``."""
         await self.answer(lambda: requests.store(self.runtime))
@@ -23,10 +25,11 @@ class Executions(Handler):
     """The executions of the store, newest first."""
 
     @web.authenticated
+    @authorized
     async def get(self) -> None:
         """Answer a list of summaries; query: ``workflow state label limit offset``."""
-        choice: dict[str, Any] = {name: self.get_query_argument(name, None) for name in ("workflow", "state", "label")}
-        choice |= {"limit": self.number("limit", 1000, most=10_000), "offset": self.number("offset", 0)}
+        choice: dict[str, Any] = {name: self.word(name) for name in ("workflow", "state", "label")}
+        choice |= {"limit": self.number("limit", 1000, most=requests.ROWS_AT_ONCE), "offset": self.number("offset", 0)}
         await self.answer(lambda: requests.executions(self.runtime, **choice))
 
 
@@ -34,6 +37,7 @@ class Todo(Handler):
     """What waits for a person, in all running executions."""
 
     @web.authenticated
+    @authorized
     async def get(self) -> None:
         """Answer one row a waiting step."""
         await self.answer(lambda: requests.todo(self.runtime))
@@ -43,6 +47,7 @@ class Storage(Handler):
     """A folder of the storage root."""
 
     @web.authenticated
+    @authorized
     async def get(self) -> None:
         """Answer ``{"path", "entries": [{"name", "path", "directory", "size"}]}`` for query ``path``."""
         path = self.get_query_argument("path", "/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from typing import Any
 
 from jupyter_server.auth.decorator import ws_authenticated
@@ -14,6 +15,10 @@ from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from ..live.conversation import Conversation
+from .base import RESOURCE
+
+_QUEUED = 20
+"""Messages that may wait for a slow page; while there are more, its feeds are not asked."""
 
 
 class Live(WebSocketMixin, WebSocketHandler, JupyterHandler):
@@ -23,42 +28,67 @@ class Live(WebSocketMixin, WebSocketHandler, JupyterHandler):
     has (``after``) and gets what it missed.
     """
 
-    auth_resource = "mlworkflow"
+    auth_resource = RESOURCE
 
     @ws_authenticated
     async def get(self, *args: Any, **kwargs: Any) -> None:
         """Let in those who may act: everything that REST offers can be asked here too."""
-        allowed = await ensure_async(self.authorizer.is_authorized(self, self.current_user, "execute", "mlworkflow"))
+        allowed = await ensure_async(self.authorizer.is_authorized(self, self.current_user, "execute", RESOURCE))
         if not allowed:
             raise web.HTTPError(403)
         await super().get(*args, **kwargs)
 
+    def get_compression_options(self) -> dict[str, Any]:
+        """Compress: records and lists are long and repeat themselves."""
+        return {"compression_level": 1, "mem_level": 6}
+
     def open(self, *args: Any, **kwargs: Any) -> None:
         """Begin with no subscription."""
         super().open(*args, **kwargs)
-        loop = IOLoop.current()
+        self._loop = IOLoop.current()
+        self._queue: deque[str] = deque()
+        self._sending = False
+        pool = self.settings["mlworkflow_pool"]
         self._conversation = Conversation(
-            self.settings["mlworkflow_hub"], lambda message: loop.add_callback(self._send, message)
+            self.settings["mlworkflow_hub"], self._enqueue, ready=self._ready, run=pool.submit
         )
+        self.settings["mlworkflow_prewarm"]()
 
     def on_message(self, message: str | bytes) -> None:
         """Take one request; what cannot be read is answered with a sentence."""
         try:
             request: Any = json.loads(message)
-        except ValueError:
+        except (ValueError, RecursionError):
             request = None
-        IOLoop.current().run_in_executor(None, self._conversation.take, request)
+        self._conversation.take(request)
 
     def on_close(self) -> None:
         """End all subscriptions of the page."""
         super().on_close()
         self._conversation.close()
 
-    def _send(self, message: dict[str, Any]) -> None:
+    # -- sending: called from any thread ---------------------------------------------------------
+
+    def _ready(self) -> bool:
+        return len(self._queue) < _QUEUED
+
+    def _enqueue(self, message: dict[str, Any]) -> None:
+        self._queue.append(json.dumps(message, separators=(",", ":")))
+        self._loop.add_callback(self._drain)
+
+    async def _drain(self) -> None:
+        """Send what is queued, each message once the one before has left this process."""
+        if self._sending:
+            return
+        self._sending = True
         try:
-            self.write_message(json.dumps(message))
-        except WebSocketClosedError:  # it closed while the message was under way
+            while self._queue:
+                await self.write_message(self._queue.popleft())
+        except WebSocketClosedError:  # it closed while messages were under way
+            self._queue.clear()
             self._conversation.close()
+        finally:
+            self._sending = False
 
 
 ROUTES = [("/live", Live)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from jupyter_server.auth.decorator import authorized
 from tornado import web
 
+from ..errors import MLWorkflowError, NotFoundError
 from ..handles import logs
 from ..live import requests
 from .base import ID, STEP, Handler
@@ -15,6 +17,7 @@ class Lines(Handler):
     """A range of lines of a step's log."""
 
     @web.authenticated
+    @authorized
     async def get(self, execution_id: str, step: str) -> None:
         """Answer ``{"start", "count", "lines"}``; query ``start count attempt``."""
         start, count, attempt = self.number("start", 0), self.number("count", 500), self.attempt()
@@ -31,6 +34,7 @@ class Search(Lines):
     """The lines of a step's log that hold a text."""
 
     @web.authenticated
+    @authorized
     async def get(self, execution_id: str, step: str) -> None:
         """Answer ``{"lines": [numbers]}``; query ``text start limit attempt``."""
         text, attempt = self.get_query_argument("text", ""), self.attempt()
@@ -44,18 +48,24 @@ class Raw(Lines):
     """The whole log as a download."""
 
     @web.authenticated
+    @authorized
     async def get(self, execution_id: str, step: str) -> None:
         """Stream the file as it is."""
         store, attempt = self.runtime.store, self.attempt()
-        path = await self.in_thread(lambda: logs.path(store.record(store.find(execution_id)), step, attempt))
+        try:
+            path = await self.in_thread(lambda: logs.path(store.record(store.find(execution_id)), step, attempt))
+            if path is None or not path.exists():
+                raise NotFoundError(f'Step "{step}" has no log yet.')
+        except MLWorkflowError as error:
+            raise web.HTTPError(404, str(error).replace("%", "%%")) from None
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.set_header("Content-Disposition", f'attachment; filename="{step}.log"')
-        if path is not None and path.exists():
-            with path.open("rb") as stream:
-                while chunk := await self.in_thread(lambda: stream.read(_CHUNK)):
-                    self.write(chunk)
-                    await self.flush()
-        self.finish()
+        self.set_header("Cache-Control", "no-store")
+        with path.open("rb") as stream:
+            while chunk := await self.in_thread(lambda: stream.read(_CHUNK)):
+                self.write(chunk)
+                await self.flush()
+        self.finish(set_content_type="text/plain; charset=utf-8")
 
 
 ROUTES = [

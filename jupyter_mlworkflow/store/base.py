@@ -166,6 +166,23 @@ class Store(Journal):
     ) -> tuple[ExecutionSummary, ...]:
         """List executions, newest first. Starts nothing."""
 
+    def changed_executions(
+        self, known: Mapping[str, int], *, workflow: str | None = None, limit: int | None = None
+    ) -> tuple[tuple[ExecutionSummary, ...], tuple[str, ...]]:
+        """Compare the listing with what somebody knows of it.
+
+        Args:
+            known: The `seq` of each known execution by its id.
+
+        Returns:
+            Summaries of those whose `seq` is another one or unknown, newest first; ids that are
+            known and not listed any more.
+        """
+        rows = self.executions(workflow=workflow, limit=limit)
+        listed = {row.id for row in rows}
+        changed = tuple(row for row in rows if known.get(row.id) != row.seq)
+        return changed, tuple(name for name in known if name not in listed)
+
     @abstractmethod
     def delete_execution(self, execution_id: str) -> None:
         """Forget an ended execution and all its events."""

@@ -285,8 +285,9 @@ export interface ViewBundle {
   id?: string;
   name?: string;
   seq?: number;
-  picture?: Picture;
+  nodes?: { [name: string]: string[] };
   definitions?: { [name: string]: Definition };
+  ids?: string[];
 }
 
 /** The DAG as SVG; `nodes` says which steps a node stands for. */
@@ -317,6 +318,13 @@ export interface ExecutionView {
   parameters: { [name: string]: Json };
   data: { [name: string]: Json };
   storages: { [name: string]: Json };
+}
+
+/** What a notebook keeps of an execution as it is at event `seq`. */
+export interface Twin {
+  'text/html': string;
+  'text/plain': string;
+  seq: number;
 }
 
 /** Answer to an action: the execution it led to, or the sentence why not. */

@@ -44,8 +44,7 @@ ARROWS: dict[str, frozenset[str]] = {
                           "serving", "show", "widgets", "loading", "steps"}),
     "session": frozenset({"handles", "store", "storage", "executors", "assets", "engine.control"}),
     "live": frozenset({"live", "session", "handles", "show", "plan.model", "store.base"}),
-    # the server extension drives lost runs on, as the design has it
-    "server": frozenset({"server", "live", "session", "handles", "show", "loading", "engine.control"}),
+    "server": frozenset({"server", "live", "handles"}),
     "cli": frozenset({"cli", "session", "handles", "show", "loading", "plan.model"}),
     "loading": frozenset({"declare", "workflow"}),
     "testing": frozenset({"testing", "store", "executors", "executors.base", "steps", "steps.base", "assets",
@@ -56,6 +55,7 @@ ARROWS: dict[str, frozenset[str]] = {
 
 LIGHT = (
     "jupyter_mlworkflow",
+    "jupyter_mlworkflow.train",
     "jupyter_mlworkflow.engine.supervisor",
     "jupyter_mlworkflow.engine.control",
     "jupyter_mlworkflow.store",

@@ -6,7 +6,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ _BY_NAME = """SELECT id, workflow, name FROM executions
 _BY_PREFIX = """SELECT id, workflow, name FROM executions
     WHERE id >= :reference AND id < :reference || char(0x10ffff)
     AND (:workflow IS NULL OR workflow = :workflow) ORDER BY number DESC"""
+_AT_ONCE = 500
 _PREFIX = 6
 """How much of an id is enough to name it."""
 
@@ -154,6 +155,27 @@ def listing(
         [*(value for _, value in given), -1 if limit is None else limit, offset],
     )
     return tuple(_summary(row) for row in rows)
+
+
+def changed(
+    connection: sqlite3.Connection, known: Mapping[str, int], *, workflow: str | None, limit: int | None
+) -> tuple[tuple[ExecutionSummary, ...], tuple[str, ...]]:
+    """Return the summaries not known as they are, and the known ids that are gone.
+
+    Ids and numbers of events are all that is read of the others: 10,000 executions take some milliseconds.
+    """
+    listed = connection.execute(
+        "SELECT id, seq, number FROM executions WHERE ?1 IS NULL OR workflow = ?1 ORDER BY number DESC LIMIT ?2",
+        (workflow, -1 if limit is None else limit),
+    ).fetchall()
+    numbers = [number for name, seq, number in listed if known.get(name) != seq]
+    rows: list[Sequence[Any]] = []
+    for begin in range(0, len(numbers), _AT_ONCE):
+        some = numbers[begin : begin + _AT_ONCE]
+        marks = ",".join("?" * len(some))
+        rows += connection.execute(f"SELECT {_SUMMARY} WHERE number IN ({marks}) ORDER BY number DESC", some)
+    gone = known.keys() - {name for name, _, _ in listed}
+    return tuple(_summary(row) for row in rows), tuple(gone)
 
 
 def _summary(row: Sequence[Any]) -> ExecutionSummary:

@@ -108,6 +108,12 @@ class SQLiteStore(Store):
                 offset=offset,
             )
 
+    def changed_executions(
+        self, known: Mapping[str, int], *, workflow: str | None = None, limit: int | None = None
+    ) -> tuple[tuple[ExecutionSummary, ...], tuple[str, ...]]:
+        with self._database.reading() as connection:
+            return executions.changed(connection, known, workflow=workflow, limit=limit)
+
     def delete_execution(self, execution_id: str) -> None:
         with self._database.writing() as connection:
             executions.delete(connection, execution_id)

@@ -1,0 +1,82 @@
+"""The options of requests: what a page may say, and of which type it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ..errors import DeclarationError
+
+_WORDS = {str: "text", int: "a whole number ≥ 0", list: "a list of texts", dict: "an object"}
+FIELDS: Mapping[str, type] = {
+    "execution": str,
+    "id": str,
+    "step": str,
+    "verb": str,
+    "text": str,
+    "path": str,
+    "workflow": str,
+    "state": str,
+    "label": str,
+    "lang": str,
+    "after": int,
+    "start": int,
+    "count": int,
+    "limit": int,
+    "offset": int,
+    "lines": int,
+    "attempt": int,
+    "opened": list,
+    "values": dict,
+}
+"""A name means the same in every request."""
+_MOST = 2**53
+
+
+def checked(what: str, options: Mapping[str, Any], needed: Sequence[str], known: Collection[str]) -> dict[str, Any]:
+    """Return the options that are given (null is not), all of them known and of the right type.
+
+    Raises:
+        DeclarationError: One is missing, unknown or wrong; the sentence names it.
+
+    Example:
+        >>> checked("view", {"execution": "7f", "lang": None}, ["execution"], ["execution", "lang"])
+        {'execution': '7f'}
+        >>> checked("lines", {"start": -1}, [], ["start"])
+        Traceback (most recent call last):
+        jupyter_mlworkflow.errors.DeclarationError: lines: "start" must be a whole number ≥ 0, not -1.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in needed:
+        if name not in given:
+            raise DeclarationError(f'{what}: "{name}" is missing.')
+    for name, value in given.items():
+        if name not in known:
+            raise DeclarationError(f'{what}: there is no option "{_short(name)}". Known: {", ".join(known)}.')
+        if not _fits(FIELDS[name], value):
+            raise DeclarationError(f'{what}: "{name}" must be {_WORDS[FIELDS[name]]}, not {_short(value)}.')
+    return given
+
+
+def _fits(kind: type, value: Any) -> bool:
+    if kind is str:
+        return isinstance(value, str) and _encodes(value)
+    if kind is int:
+        return type(value) is int and 0 <= value < _MOST
+    if kind is list:
+        return isinstance(value, list) and all(isinstance(item, str) and _encodes(item) for item in value)
+    return isinstance(value, dict)
+
+
+def _encodes(text: str) -> bool:
+    """Whether it is Unicode: JSON can carry halves of characters, which nothing else takes."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) and _encodes(value) else ascii(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"
