@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # `typing` is not imported here: every supervisor passes this
 
 __version__ = "0.1.0"
 
-_DOORS = ("workflow",)
+_DOORS = ("train", "workflow")
 
 
 def __getattr__(name: str) -> Any:
