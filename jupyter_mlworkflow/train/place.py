@@ -86,7 +86,11 @@ def turn(folder: Path) -> Iterator[bool]:
             locked = True
         except OSError:  # some network file systems
             locked = False
-        yield locked
+        try:
+            yield locked
+        finally:  # by name: a process forked meanwhile shares the lock, and closing alone would leave it there
+            if locked:
+                fcntl.flock(handle, fcntl.LOCK_UN)
     finally:
         os.close(handle)
 
