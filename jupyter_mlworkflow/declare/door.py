@@ -75,7 +75,7 @@ def from_json(document: Mapping[str, Any]) -> Workflow:
     return from_document(document)
 
 
-def mimebundle(workflow: Workflow) -> dict[str, str]:
+def mimebundle(workflow: Workflow) -> dict[str, Any]:
     """Draw the workflow as picture, table and text."""
     from ..handles import planning
 

@@ -122,7 +122,7 @@ class Workflow(Verbs, Declared):
         count = len(self.steps)
         return f"Workflow({self.name!r}, {count} step{'s'[: count != 1]})"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """Show the graph as a picture, a table and text."""
         return door.mimebundle(self)
 

@@ -249,10 +249,10 @@ class Execution:
 
         return execution_text(self.record)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from ..show import execution_bundle
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        from ..widgets.views import execution_output
 
-        return execution_bundle(self.record, self.plan)
+        return execution_output(self)
 
     # -- inside -------------------------------------------------------------------------
 

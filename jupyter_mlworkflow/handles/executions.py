@@ -58,10 +58,10 @@ class Executions(Sequence[Execution]):
 
         return executions_bundle(self.summaries)["text/plain"]
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        from ..show import executions_bundle
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        from ..widgets.views import executions_output
 
-        return executions_bundle(self.summaries)
+        return executions_output(self)
 
 
 def executions(

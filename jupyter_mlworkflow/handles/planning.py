@@ -43,12 +43,12 @@ def plan(
     )
 
 
-def mimebundle(workflow: Workflow) -> dict[str, str]:
+def mimebundle(workflow: Workflow) -> dict[str, Any]:
     """Draw the workflow. Needs no store and no values."""
     from ..plan.build import build
-    from ..show import workflow_bundle
+    from ..widgets.views import workflow_output
 
-    return workflow_bundle(build(workflow))
+    return workflow_output(build(workflow))
 
 
 def _names(steps: Any) -> list[str] | None:

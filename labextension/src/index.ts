@@ -5,7 +5,8 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { about } from './about';
+import { renderer } from './renderer';
 
-const plugins: JupyterFrontEndPlugin<void>[] = [about];
+const plugins: JupyterFrontEndPlugin<void>[] = [about, renderer];
 
 export default plugins;

@@ -5,7 +5,10 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
+import { language } from '../i18n';
 import type { ActionAnswer, Event, ExecutionView, LogRange, Message, TodoRow } from '../schema';
+import { word } from '../words';
+import { RequestError, UnreachableError } from './errors';
 import { Subscriptions } from './subscriptions';
 import type { Topic, Transport, Values } from './transport';
 
@@ -13,9 +16,21 @@ const API = 'mlworkflow/api';
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 10_000;
 const SILENCE = 20_000;
+const CONNECTING = 15_000;
 
-/** An answer that says, in a sentence, why something cannot be had. */
-export class RequestError extends Error {}
+/** The static twin of an execution as it is now. */
+export interface Twin {
+  'text/html': string;
+  'text/plain': string;
+  seq: number;
+}
+
+/** Which store a server or kernel sees. */
+export interface StoreInfo {
+  store: string;
+  version: string;
+  home: string;
+}
 
 /** Talks to our Jupyter Server extension. Make one per page with `ServerTransport.open`. */
 export class ServerTransport implements Transport {
@@ -26,11 +41,28 @@ export class ServerTransport implements Transport {
   private pause = FIRST_PAUSE;
   private heard = 0;
   private up = false;
+  private disposed = false;
+  private readonly listening: ReturnType<typeof setInterval>;
+  private readonly online = (): void => this.reconnect();
 
   constructor(private readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings()) {
-    this.subscriptions = new Subscriptions(request => this.socket?.send(JSON.stringify(request)));
-    setInterval(() => this.listen(), SILENCE / 2);
-    window.addEventListener('online', () => this.reconnect());
+    this.subscriptions = new Subscriptions(request => {
+      this.socket?.send(JSON.stringify({ ...request, lang: language() }));
+    });
+    this.listening = setInterval(() => this.listen(), SILENCE / 2);
+    window.addEventListener('online', this.online);
+  }
+
+  /** Close the connection for good. */
+  dispose(): void {
+    clearInterval(this.listening);
+    window.removeEventListener('online', this.online);
+    const socket = this.socket;
+    this.socket = null;
+    this.disposed = true;
+    this.subscriptions.lost();
+    this.turn(false);
+    socket?.close();
   }
 
   get connected(): boolean {
@@ -38,11 +70,11 @@ export class ServerTransport implements Transport {
   }
 
   /** Ask which store the server sees; null where our server extension is missing. */
-  async store(): Promise<{ store: string; version: string; home: string } | null> {
+  async store(): Promise<StoreInfo | null> {
     try {
-      return await this.get('store');
+      return await this.get<StoreInfo>('store');
     } catch (error) {
-      if (error instanceof RequestError) {
+      if (error instanceof RequestError && !(error instanceof UnreachableError)) {
         return null;
       }
       throw error;
@@ -93,6 +125,11 @@ export class ServerTransport implements Transport {
     return this.get('todo');
   }
 
+  /** What a saved notebook should show of an execution. */
+  twin(execution: string): Promise<Twin> {
+    return this.get(`executions/${encodeURIComponent(execution)}/twin`);
+  }
+
   logUrl(execution: string, step: string, attempt?: number): string {
     const query = attempt === undefined ? '' : `?attempt=${attempt}`;
     return URLExt.join(this.settings.baseUrl, API, `${this.logPath(execution, step)}/raw`) + query;
@@ -107,29 +144,39 @@ export class ServerTransport implements Transport {
   }
 
   private async ask<T>(path: string, init: RequestInit): Promise<T> {
-    const url = URLExt.join(this.settings.baseUrl, API) + '/' + path;
-    const response = await ServerConnection.makeRequest(url, init, this.settings);
+    const url = `${URLExt.join(this.settings.baseUrl, API)}/${path}${path.includes('?') ? '&' : '?'}lang=${language()}`;
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(url, init, this.settings);
+    } catch (error) {
+      if (error instanceof ServerConnection.NetworkError) {
+        throw new UnreachableError(word('The Jupyter server cannot be reached. Runs go on meanwhile.'));
+      }
+      throw error;
+    }
     const body = await response.text();
     if (!response.ok) {
-      throw new RequestError(sentence(body) ?? `The server answered ${response.status} ${response.statusText}.`);
+      const answered = word('The server answered {status} {text}.', { status: response.status, text: response.statusText });
+      throw new RequestError(sentence(body) ?? answered);
     }
     return JSON.parse(body) as T;
   }
 
   private open(): void {
-    if (this.socket) {
+    if (this.socket || this.disposed) {
       return;
     }
     const token = this.settings.appendToken ? `?token=${encodeURIComponent(this.settings.token)}` : '';
     const socket = new this.settings.WebSocket(URLExt.join(this.settings.wsUrl, API, 'live') + token);
     this.socket = socket;
+    this.heard = Date.now();
     socket.onopen = () => {
-      this.pause = FIRST_PAUSE;
       this.heard = Date.now();
       this.subscriptions.connected();
       this.turn(true);
     };
     socket.onmessage = event => {
+      this.pause = FIRST_PAUSE; // not when it opens: a server that closes at once is left alone for longer and longer
       this.heard = Date.now();
       this.subscriptions.take(JSON.parse(String(event.data)) as Message);
     };
@@ -149,12 +196,12 @@ export class ServerTransport implements Transport {
 
   /** A connection can die without a word (a cable, a sleeping laptop): ask now and then whether it lives. */
   private listen(): void {
-    if (!this.socket || !this.up) {
+    if (!this.socket) {
       return;
     }
-    if (Date.now() - this.heard > SILENCE) {
+    if (Date.now() - this.heard > (this.up ? SILENCE : CONNECTING)) {
       this.reconnect();
-    } else {
+    } else if (this.up) {
       this.socket.send(JSON.stringify({ op: 'ping' }));
     }
   }

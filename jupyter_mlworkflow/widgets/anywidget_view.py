@@ -1,0 +1,133 @@
+"""The view as an anywidget, for front ends that are not ours: VS Code, Colab, marimo, a plain JupyterLab.
+
+A kernel that is busy with a cell hears nothing until the cell ends, but what it sends arrives. So the
+widget brings along what is needed to begin (the code, once a kernel; the view; then the record
+whenever it changes), and everything else is asked for.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..live import requests
+from ..records import to_json
+from . import comm
+
+if TYPE_CHECKING:
+    from ..handles.execution import Execution
+
+CODE = Path(__file__).with_name("static") / "view.js"
+"""The views as one ES module; built with the JupyterLab extension."""
+LOADER = Path(__file__).with_name("loader.js")
+_SECONDS = 0.3
+"""How often the record is sent at most."""
+_BYTES_PER_SECOND = 300_000
+_lock = threading.Lock()
+_shown: dict[str, Any] = {}
+_code_sent = False
+
+
+def widget_of(execution: Execution) -> Any:
+    """Return the widget that shows an execution, the same for all its outputs.
+
+    Returns:
+        None where anywidget or the built code is not installed, or the widget cannot be made.
+    """
+    if not CODE.exists() or _classes() is None:
+        return None
+    with _lock:
+        widget = _shown.get(execution.id)
+        if widget is None:
+            widget = _shown[execution.id] = make(execution)
+    return widget
+
+
+def close(execution_id: str) -> None:
+    """Take the widget of an execution away: outputs show their static twin from now on."""
+    with _lock:
+        widget = _shown.pop(execution_id, None)
+    if widget is not None:
+        widget.close()
+
+
+def make(execution: Execution) -> Any:
+    """Make a widget of its own for an execution, live until it is closed.
+
+    Raises:
+        ImportError: anywidget is not installed.
+    """
+    global _code_sent
+    view_class = _classes()
+    if view_class is None:
+        raise ImportError('A widget needs anywidget: pip install "jupyter-mlworkflow[widgets]".')
+    view = requests.view(execution._runtime, execution.id)
+    code = "" if _code_sent else CODE.read_text(encoding="utf-8")
+    _code_sent = True
+    return view_class(execution=execution, view=view, code=code)
+
+
+@cache
+def _classes() -> Any:
+    """Return the widget's class; None where anywidget is not installed."""
+    try:
+        import anywidget
+        import traitlets
+    except ImportError:
+        return None
+
+    class ExecutionWidget(anywidget.AnyWidget):
+        """Shows one execution; see the module."""
+
+        _esm = LOADER.read_text(encoding="utf-8")
+        code = traitlets.Unicode("").tag(sync=True)
+        view = traitlets.Dict().tag(sync=True)
+        record = traitlets.Dict().tag(sync=True)
+
+        def __init__(self, execution: Execution, **values: Any) -> None:
+            super().__init__(**values)
+            self._talk = comm.converse(self.send)
+            self._news = _Records(execution, self)
+            self.on_msg(self._asked)
+
+        def _asked(self, _: Any, content: Any, __: Any) -> None:
+            if isinstance(content, dict) and content.get("op") == "code":
+                self.send({"kind": "code", "code": CODE.read_text(encoding="utf-8")})
+            else:
+                self._talk.take(content)
+
+        def close(self) -> None:
+            """End its subscriptions, and itself."""
+            self._talk.close()
+            self._news.close()
+            super().close()
+
+    return ExecutionWidget
+
+
+class _Records:
+    """Sends the record of an execution with its widget whenever it has changed, but not too often."""
+
+    def __init__(self, execution: Execution, widget: Any) -> None:
+        self._execution = execution
+        self._widget = widget
+        self._changed = threading.Event()
+        self._closed = False
+        self._conversation = comm.converse(lambda _: self._changed.set())
+        self._conversation.take({"op": "subscribe", "sub": "news", "topic": "execution", "id": execution.id})
+        threading.Thread(target=self._send, name="mlworkflow-widget", daemon=True).start()
+
+    def close(self) -> None:
+        self._closed = True
+        self._conversation.close()
+        self._changed.set()
+
+    def _send(self) -> None:
+        while self._changed.wait() and not self._closed:
+            self._changed.clear()
+            record = self._execution.record
+            self._widget.record = to_json(record)
+            time.sleep(_SECONDS + len(repr(record)) / _BYTES_PER_SECOND)

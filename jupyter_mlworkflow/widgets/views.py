@@ -1,0 +1,94 @@
+"""Outputs that are live: the view's MIME type beside the static twin.
+
+The view's content is small (what to show and which store knows it); what it shows comes over
+the server or the kernel. What is seen without either is the twin in the same output.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from ..live.schema import MIME_TYPE
+from . import comm
+from .display import in_notebook
+from .environment import wants_widget
+
+if TYPE_CHECKING:
+    from ..handles.execution import Execution
+    from ..handles.executions import Executions
+    from ..plan.model import Plan
+
+Kind = Literal["execution", "workflow", "executions"]
+WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
+_MOST_BYTES = 200_000
+"""What the definitions of a workflow may add to the saved output; larger ones are left out."""
+_MOST_ROWS = 1000
+
+
+def with_view(twin: Mapping[str, str], kind: Kind, store: str = "", **fields: Any) -> dict[str, Any]:
+    """Return an output with the view beside its static twin.
+
+    Args:
+        twin: ``text/html`` and ``text/plain`` of the same thing.
+        store: Id of the store that knows it; empty where none is needed.
+        fields: Further fields of `live.schema.ViewBundle`; `None` is left out.
+
+    Example:
+        >>> output = with_view({"text/plain": "demo"}, "execution", "store-1", id="7f", name=None, seq=3)
+        >>> output["application/vnd.mlworkflow.view+json"]
+        {'version': 1, 'kind': 'execution', 'store': 'store-1', 'id': '7f', 'seq': 3}
+    """
+    comm.register()
+    given = {name: value for name, value in fields.items() if value is not None}
+    return {MIME_TYPE: {"version": 1, "kind": kind, "store": store, **given}, **twin}
+
+
+def execution_output(execution: Execution) -> dict[str, Any]:
+    """Return the output of an execution.
+
+    Where no front end of ours draws it, a widget is added as long as it runs: a saved notebook
+    must not keep one, because front ends prefer a dead widget to a living picture.
+    """
+    from ..show import execution_bundle
+
+    record = execution.record
+    output = with_view(
+        execution_bundle(record, execution.plan),
+        "execution",
+        execution._runtime.store.id,
+        id=record.id,
+        name=record.full_name,
+        seq=record.seq,
+    )
+    if in_notebook() and wants_widget():
+        from . import anywidget_view
+
+        if record.state.ended:
+            anywidget_view.close(record.id)
+        elif (widget := anywidget_view.widget_of(execution)) is not None:
+            output[WIDGET_TYPE] = {"version_major": 2, "version_minor": 1, "model_id": widget.model_id}
+    return output
+
+
+def executions_output(executions: Executions) -> dict[str, Any]:
+    """Return the output of a list of executions: live, but always these and no others."""
+    from ..show import executions_bundle
+
+    rows = executions.summaries
+    ids = [row.id for row in rows[:_MOST_ROWS]]
+    return with_view(executions_bundle(rows), "executions", executions._runtime.store.id, ids=ids)
+
+
+def workflow_output(plan: Plan) -> dict[str, Any]:
+    """Return the output of a workflow that does not run: its picture can be asked for each step."""
+    from ..live.view import definitions
+    from ..show import workflow_bundle
+    from ..show.graph.model import visible
+
+    nodes = {node.id: list(node.steps) for node in visible(plan, frozenset()).nodes}
+    declared: dict[str, Any] | None = definitions(plan)
+    if len(json.dumps(declared, default=str)) > _MOST_BYTES:
+        declared = None
+    return with_view(workflow_bundle(plan), "workflow", name=plan.workflow, nodes=nodes, definitions=declared)

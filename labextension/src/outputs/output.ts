@@ -1,0 +1,181 @@
+/**
+ * One output of a notebook (or of any other place that renders MIME bundles).
+ *
+ * The static twin is seen at once. As soon as the server or the kernel answers, the live view takes
+ * its place; where neither knows what is shown, the twin stays, with a sentence how to get it live.
+ */
+
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { Widget } from '@lumino/widgets';
+
+import type { ViewBundle } from '../schema';
+import { choose } from '../transports/choose';
+import { kernelTransport } from '../transports/comm';
+import type { Transport } from '../transports/transport';
+import { word } from '../words';
+import { readBundle } from './bundle';
+import { TwinKeeper } from './keeper';
+import { type Mounted, mount } from './mount';
+import { showTwin } from './twin';
+
+/** Where an output stands. */
+export interface Place {
+  /** The kernel of the notebook. */
+  kernel: ISessionContext | null;
+  /** Whether outputs may be changed: a twin that is out of date is then renewed. */
+  writable: () => boolean;
+}
+
+export const NOWHERE: Place = { kernel: null, writable: () => false };
+
+/** Renders `application/vnd.mlworkflow.view+json`. */
+export class ViewOutput extends Widget implements IRenderMime.IRenderer {
+  private readonly twin = document.createElement('div');
+  private readonly notice = document.createElement('div');
+  private model: IRenderMime.IMimeModel | null = null;
+  private bundle: ViewBundle | null = null;
+  private mounted: Mounted | null = null;
+  private keeper: TwinKeeper | null = null;
+  private attempt = 0;
+  private unwatch: (() => void) | null = null;
+
+  constructor(
+    private readonly options: IRenderMime.IRendererOptions,
+    private readonly place: Place
+  ) {
+    super();
+    this.addClass('jp-mlworkflow-output');
+    this.twin.className = 'jp-mlworkflow-twin';
+    this.notice.className = 'jp-mlworkflow-notice';
+    this.notice.setAttribute('role', 'status');
+    this.notice.hidden = true;
+    this.node.append(this.notice, this.twin);
+  }
+
+  /** Show a model; while the kernel only updates the one that is shown, the live view stays as it is. */
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    const bundle = readBundle(model.data[this.options.mimeType]);
+    const before = this.bundle;
+    this.model = model;
+    this.bundle = bundle;
+    if (bundle && before && this.mounted && keyOf(bundle) === keyOf(before)) {
+      this.keeper?.saved(bundle.seq ?? 0);
+      return;
+    }
+    await showTwin(this.twin, model, this.options);
+    if (!bundle) {
+      this.say(word('This view needs a newer version of jupyter-mlworkflow.'));
+    } else if (!before || keyOf(bundle) !== keyOf(before)) {
+      this.leave();
+      void this.enliven(bundle);
+    }
+  }
+
+  override dispose(): void {
+    if (!this.isDisposed) {
+      this.leave();
+      super.dispose();
+    }
+  }
+
+  /** Look for somebody who knows what is shown, and put the live view in the place of the twin. */
+  private async enliven(bundle: ViewBundle): Promise<void> {
+    const attempt = ++this.attempt;
+    const stale = (): boolean => this.isDisposed || attempt !== this.attempt;
+    let transport: Transport | null = null;
+    if (bundle.kind !== 'workflow') {
+      const choice = await choose(bundle.store, this.place.kernel);
+      if (stale()) {
+        return;
+      }
+      if (!choice.transport) {
+        this.say(choice.why, true);
+        this.waitForKernel();
+        return;
+      }
+      transport = choice.transport;
+    }
+    try {
+      const mounted = await mount(bundle, transport, this.model);
+      if (stale()) {
+        mounted.dispose();
+      } else {
+        this.exchange(mounted, bundle, transport);
+      }
+    } catch (error) {
+      if (!stale()) {
+        this.say(error instanceof Error ? error.message : String(error), true);
+      }
+    }
+  }
+
+  private exchange(mounted: Mounted, bundle: ViewBundle, transport: Transport | null): void {
+    this.unwatch?.();
+    this.unwatch = null;
+    this.mounted = mounted;
+    this.notice.hidden = true;
+    this.twin.replaceWith(mounted.element);
+    if (bundle.kind === 'execution' && transport?.kind === 'server' && this.place.writable()) {
+      this.keeper = new TwinKeeper(transport, bundle, () => (this.place.writable() ? this.model : null));
+    }
+  }
+
+  /** The kernel does not answer yet, or is not there yet: try again when that changes. */
+  private waitForKernel(): void {
+    const context = this.place.kernel;
+    if (!context || this.unwatch) {
+      return;
+    }
+    const again = (): void => {
+      if (this.bundle && !this.mounted) {
+        void this.enliven(this.bundle);
+      }
+    };
+    if (context.session?.kernel) {
+      this.unwatch = kernelTransport(context).onConnection(connected => connected && again());
+    } else {
+      const changed = (): void => {
+        this.unwatch?.();
+        this.unwatch = null;
+        again();
+      };
+      context.kernelChanged.connect(changed);
+      this.unwatch = () => context.kernelChanged.disconnect(changed);
+    }
+  }
+
+  private say(sentence: string, retry = false): void {
+    this.notice.textContent = sentence;
+    this.notice.hidden = false;
+    const bundle = this.bundle;
+    if (retry && bundle) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'jp-mlworkflow-again';
+      button.textContent = word('Try again');
+      button.addEventListener('click', () => void this.enliven(bundle));
+      this.notice.append(' ', button);
+    }
+  }
+
+  private leave(): void {
+    this.attempt++;
+    this.unwatch?.();
+    this.unwatch = null;
+    this.keeper?.dispose();
+    this.keeper = null;
+    if (this.mounted) {
+      this.mounted.element.replaceWith(this.twin);
+      this.mounted.dispose();
+      this.mounted = null;
+    }
+  }
+}
+
+/** What makes two bundles the same view. */
+function keyOf(bundle: ViewBundle): string {
+  return bundle.kind === 'execution'
+    ? `execution ${bundle.store} ${bundle.id}`
+    : JSON.stringify([bundle.kind, bundle.store, bundle.name, bundle.ids, bundle.nodes, bundle.definitions]);
+}

@@ -1,0 +1,182 @@
+/**
+ * The conversation with a kernel, whatever carries it: a comm of Jupyter, or an anywidget's messages.
+ *
+ * A kernel that is busy with a cell hears nothing until the cell ends, but what it sends arrives. So
+ * questions have a time limit, after which a sentence says what is the matter.
+ */
+
+import type { ActionAnswer, Event, ExecutionView, LogRange, Message, TodoRow } from '../schema';
+import { word } from '../words';
+import { RequestError } from './errors';
+import { type Request, Subscriptions } from './subscriptions';
+import type { Topic, Transport, Values } from './transport';
+
+/** What carries messages to a kernel and back. */
+export interface Channel {
+  /** Send a request; called only after `onOpen`. */
+  send(request: Request): void;
+  /** Begin; the listener hears when the kernel answers, when it is lost, and each message. */
+  start(listener: ChannelListener): void;
+  dispose(): void;
+}
+
+export interface ChannelListener {
+  /** Messages can be sent (again): the other side knows nothing of earlier ones. */
+  onOpen(): void;
+  onMessage(message: Message): void;
+  onLost(): void;
+}
+
+const PATIENCE = 5_000;
+
+interface Question {
+  resolve: (result: unknown) => void;
+  reject: (error: Error) => void;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+/** Talks to `live.conversation.Conversation` in a kernel. */
+export class ConversationTransport implements Transport {
+  readonly kind = 'comm';
+  private readonly subscriptions: Subscriptions;
+  private readonly questions = new Map<string, Question>();
+  private readonly listeners = new Set<(connected: boolean) => void>();
+  private count = 0;
+  private up = false;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly language: () => string = () => 'en',
+    private readonly patience = PATIENCE
+  ) {
+    this.subscriptions = new Subscriptions(request => channel.send({ ...request, lang: language() }));
+    channel.start({
+      onOpen: () => this.opened(),
+      onMessage: message => this.take(message),
+      onLost: () => this.lost()
+    });
+  }
+
+  get connected(): boolean {
+    return this.up;
+  }
+
+  onConnection(listener: (connected: boolean) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  subscribe(topic: Topic, onMessage: (message: Message) => void): () => void {
+    return this.subscriptions.add(topic, onMessage);
+  }
+
+  /** Which store the kernel sees. */
+  store(): Promise<{ store: string; version: string; home: string }> {
+    return this.ask('store', {});
+  }
+
+  view(execution: string, opened: readonly string[] = []): Promise<ExecutionView> {
+    return this.ask('view', { execution, opened, lang: this.language() });
+  }
+
+  async act(execution: string, verb: string, step = '', values: Values = {}): Promise<ActionAnswer> {
+    try {
+      return await this.ask('act', { execution, verb, step, values });
+    } catch (error) {
+      return { ok: false, message: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  events(execution: string, after: number): Promise<Event[]> {
+    return this.ask('events', { execution, after });
+  }
+
+  lines(execution: string, step: string, start: number, count: number, attempt?: number): Promise<LogRange> {
+    return this.ask('lines', { execution, step, start, count, ...given(attempt) });
+  }
+
+  async search(execution: string, step: string, text: string, attempt?: number): Promise<number[]> {
+    const found = await this.ask<{ lines: number[] }>('search', { execution, step, text, ...given(attempt) });
+    return found.lines;
+  }
+
+  todo(): Promise<TodoRow[]> {
+    return this.ask('todo', {});
+  }
+
+  logUrl(): null {
+    return null;
+  }
+
+  /** Ask any question of `live.requests`. */
+  ask<T>(op: string, options: Request): Promise<T> {
+    if (!this.up) {
+      return Promise.reject(new RequestError(word('The kernel does not answer: it is busy with a cell, or not running.')));
+    }
+    const sub = `q${++this.count}`;
+    return new Promise<T>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.questions.delete(sub);
+        reject(new RequestError(word('The kernel is busy with a cell; it will take this up when the cell has ended.')));
+      }, this.patience);
+      this.questions.set(sub, { resolve: result => resolve(result as T), reject, timer });
+      this.channel.send({ op, sub, ...options });
+    });
+  }
+
+  dispose(): void {
+    this.lost();
+    this.listeners.clear();
+    this.channel.dispose();
+  }
+
+  private take(message: Message): void {
+    if (message.kind !== 'answer') {
+      this.subscriptions.take(message);
+      return;
+    }
+    const question = this.questions.get(message.sub);
+    if (!question) {
+      return;
+    }
+    this.questions.delete(message.sub);
+    clearTimeout(question.timer);
+    if (message.ok) {
+      question.resolve(message.result);
+    } else {
+      question.reject(new RequestError(String(message.result)));
+    }
+  }
+
+  private opened(): void {
+    this.abandon();
+    this.subscriptions.connected();
+    this.turn(true);
+  }
+
+  private lost(): void {
+    this.abandon();
+    this.subscriptions.lost();
+    this.turn(false);
+  }
+
+  /** Nobody will answer the questions asked before. */
+  private abandon(): void {
+    for (const question of this.questions.values()) {
+      clearTimeout(question.timer);
+      question.reject(new RequestError(word('The kernel was restarted before it answered.')));
+    }
+    this.questions.clear();
+  }
+
+  private turn(connected: boolean): void {
+    if (this.up !== connected) {
+      this.up = connected;
+      this.listeners.forEach(listener => listener(connected));
+    }
+  }
+}
+
+function given(attempt: number | undefined): Request {
+  return attempt === undefined ? {} : { attempt };
+}
