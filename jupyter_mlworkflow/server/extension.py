@@ -15,6 +15,7 @@ from ..handles import runtime as _runtime
 from ..live.hub import Hub
 from ..live.view import prewarm
 from . import executions, listing, live, logs
+from .announce import announce
 from .base import API
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def load(serverapp: ServerApp) -> None:
     routes = [*listing.ROUTES, *executions.ROUTES, *logs.ROUTES, *live.ROUTES]
     web_app.add_handlers(".*$", [(base + path, handler) for path, handler in routes])  # type: ignore[no-untyped-call]
     _watch(serverapp, runtime, pool)
+    announce()
 
 
 def _once(pool: ThreadPoolExecutor, work: Callable[[], None]) -> Callable[[], None]:

@@ -49,7 +49,7 @@ export class ConversationTransport implements Transport {
     private readonly language: () => string = () => 'en',
     private readonly patience = PATIENCE
   ) {
-    this.subscriptions = new Subscriptions(request => channel.send({ ...request, lang: language() }));
+    this.subscriptions = new Subscriptions(request => channel.send(request));
     channel.start({
       onOpen: () => this.opened(),
       onMessage: message => this.take(message),

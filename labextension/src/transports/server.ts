@@ -46,9 +46,7 @@ export class ServerTransport implements Transport {
   private readonly online = (): void => this.reconnect();
 
   constructor(private readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings()) {
-    this.subscriptions = new Subscriptions(request => {
-      this.socket?.send(JSON.stringify({ ...request, lang: language() }));
-    });
+    this.subscriptions = new Subscriptions(request => this.socket?.send(JSON.stringify(request)));
     this.listening = setInterval(() => this.listen(), SILENCE / 2);
     window.addEventListener('online', this.online);
   }
