@@ -143,7 +143,8 @@ class StorageRoot:
     def entries(self, url: str) -> list[dict[str, Any]]:
         """Return what a person sees in a folder: ``{"name", "path", "directory", "size"}``, folders first.
 
-        ``/`` is the list of buckets. `size` is in bytes, ``None`` for folders and remote roots.
+        ``/`` is the list of buckets. `size` is in bytes, ``None`` for folders and remote roots. Links
+        that lead out of the root or nowhere are left out.
         """
         if url in ("", "/"):
             names = sorted(item.name for item in self.folder.iterdir() if item.is_dir()) if self.is_local else []
@@ -152,8 +153,11 @@ class StorageRoot:
         found = []
         for name in self.listdir(url):
             path = f"{base}/{name}"
-            directory = self.is_dir(path)
-            size = None if directory or not self.is_local else self.resolve(path).stat().st_size
+            try:
+                directory = self.is_dir(path)
+                size = None if directory or not self.is_local else self.resolve(path).stat().st_size
+            except (StorageError, OSError):
+                continue
             found.append({"name": name, "path": path + "/" * directory, "directory": directory, "size": size})
         return sorted(found, key=lambda entry: not entry["directory"])
 

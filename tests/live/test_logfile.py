@@ -67,3 +67,32 @@ def test_a_very_long_line_is_cut_and_a_progress_bar_shows_its_end(tmp_path: Path
     log.refresh()
     first, second = log.lines(0, 2)
     assert (len(first), first[-1], second) == (16385, "…", "99%")
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.text(st.sampled_from("aAbBäÄ\x1b[31m \r"), max_size=12), max_size=40),
+    st.text(st.sampled_from("abBÄ "), min_size=1, max_size=2),
+    st.integers(1, 40),
+    st.integers(0, 20),
+)
+def test_search_finds_what_a_person_sees(written: list[str], text: str, block: int, start: int) -> None:
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "job.log")
+        file.write_bytes("\n".join(written).encode())
+        logfile._BLOCK, before = block, logfile._BLOCK
+        try:
+            log = LogFile(file)
+            total = log.refresh()
+            shown = [logfile._ESCAPES.sub(b"", line.encode()).decode() for line in written][:total]
+            last = [([part for part in line.split("\r") if part] or [""])[-1] for line in shown]
+            expected = [number for number, line in enumerate(last) if text.casefold() in line.casefold()]
+            assert log.search(text, start=start) == [number for number in expected if number >= start]
+        finally:
+            logfile._BLOCK = before
+
+
+def test_all_readers_of_a_file_share_its_index(tmp_path: Path) -> None:
+    file = tmp_path / "job.log"
+    assert logfile.opened(file) is logfile.opened(file)
+    assert logfile.opened(file) is not logfile.opened(tmp_path / "other.log")
