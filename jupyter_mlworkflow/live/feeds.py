@@ -80,13 +80,18 @@ class ExecutionFeed(Feed):
 
 
 class ExecutionsFeed(Feed):
-    """The list of executions: all rows first, a thousand at a time, then the rows that changed or went away."""
+    """The list of executions: all rows first, a thousand at a time, then the rows that changed or went away.
+
+    Args:
+        limit: Only the newest so many.
+    """
 
     pause = 0.2
 
-    def __init__(self, reading: Reading, workflow: str | None = None) -> None:
+    def __init__(self, reading: Reading, workflow: str | None = None, limit: int = ROWS) -> None:
         self._store = reading.runtime.store
         self._workflow = workflow
+        self._limit = max(1, min(limit, ROWS))
         self._known: dict[str, int] | None = None
         self._rows: list[ExecutionSummary] = []
 
@@ -94,7 +99,7 @@ class ExecutionsFeed(Feed):
         reset, gone = self._known is None, tuple[str, ...]()
         if not self.more:
             known = self._known if self._known is not None else {}
-            changed, gone = self._store.changed_executions(known, workflow=self._workflow, limit=ROWS)
+            changed, gone = self._store.changed_executions(known, workflow=self._workflow, limit=self._limit)
             self._known = {name: seq for name, seq in known.items() if name not in gone}
             self._known |= {row.id: row.seq for row in changed}
             self._rows = list(changed)
@@ -161,7 +166,7 @@ class LogFeed(Feed):
 
 TOPICS: Mapping[str, tuple[Callable[..., Feed], tuple[str, ...], tuple[str, ...]]] = {
     "execution": (ExecutionFeed, ("id",), ("after",)),
-    "executions": (ExecutionsFeed, (), ("workflow",)),
+    "executions": (ExecutionsFeed, (), ("workflow", "limit")),
     "log": (LogFeed, ("id", "step"), ("attempt", "lines")),
 }
 """Each topic with its feed, the options that must be given, and those that may be."""

@@ -7,7 +7,7 @@ import type { ActionAnswer, Event, ExecutionView, Json, LogRange, Message, TodoR
 /** What a view can subscribe to, with its options. */
 export type Topic =
   | { topic: 'execution'; id: string }
-  | { topic: 'executions'; workflow?: string }
+  | { topic: 'executions'; workflow?: string; limit?: number }
   | { topic: 'log'; id: string; step: string; attempt?: number; lines?: number };
 
 /** Values given with an action. */
