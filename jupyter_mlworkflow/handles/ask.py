@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DeclarationError, MissingValuesError, Problem
-from ..values import check_data, check_parameter, check_storage_root
+from ..forms.values import problem as problem_with
 from . import parse
 
 if TYPE_CHECKING:
@@ -126,17 +126,6 @@ def _ask(
         if wrong is None:
             return value
         write(f"  {wrong}")
-
-
-def problem_with(plan: Plan, group: str, name: str, value: Any) -> str | None:
-    """Return the sentence for what is wrong with a value, or None."""
-    if group == "storages":
-        return check_storage_root(value)
-    if group == "data":
-        definition = plan.data[name]
-        return check_data(definition.type, value, definition.conditions)
-    parameter = plan.parameters[name]
-    return check_parameter(parameter.type, value, enum=parameter.enum, format=parameter.format)
 
 
 def merged(plan: Plan, answers: Mapping[str, Mapping[str, Any]]) -> Plan:

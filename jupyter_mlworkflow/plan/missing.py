@@ -63,14 +63,22 @@ def find_missing(draft: Draft, needs: Iterable[str]) -> Iterator[Missing]:
 
 
 def _parameter(item: PlannedParameter) -> Missing:
-    words = item.type
+    words, example = parameter_words(item), parameter_example(item)
+    return Missing(f"parameters.{item.name}", words, item.description, example, item.used_by)
+
+
+def parameter_words(item: PlannedParameter) -> str:
+    """Return what a parameter takes, in words.
+
+    Example:
+        >>> parameter_words(PlannedParameter("sizes", "list", format="int"))
+        'list of int'
+    """
     if item.type == "enum":
-        words = f"one of {', '.join(str(choice) for choice in item.enum)}"
-    elif item.type == "list" and item.format:
-        words = f"list of {item.format}"
-    elif item.format:
-        words = f"{item.type} ({item.format})"
-    return Missing(f"parameters.{item.name}", words, item.description, parameter_example(item), item.used_by)
+        return f"one of {', '.join(str(choice) for choice in item.enum)}"
+    if item.type == "list" and item.format:
+        return f"list of {item.format}"
+    return f"{item.type} ({item.format})" if item.format else item.type
 
 
 def parameter_example(item: PlannedParameter) -> str:
@@ -95,6 +103,12 @@ def parameter_example(item: PlannedParameter) -> str:
 
 
 def _datum(item: PlannedData) -> Missing:
+    words, example = data_words(item)
+    return Missing(f"data.{item.name}", words, "", example, item.used_by)
+
+
+def data_words(item: PlannedData) -> tuple[str, str]:
+    """Return what a data requirement takes in words, and text that could be typed for it."""
     words = _DATA_WORDS.get(item.type, item.type)
     example = _DATA_EXAMPLES.get(item.type, "")
     kind: Any = item.conditions.get("object_type") if item.type == "obs" else None
@@ -107,7 +121,7 @@ def _datum(item: PlannedData) -> Missing:
         words = " or ".join(_DATA_WORDS.get(each, each) for each in allowed) or words
         if allowed and "obs" not in allowed:
             example = _DATA_EXAMPLES.get(allowed[0], example)
-    return Missing(f"data.{item.name}", words, "", example, item.used_by)
+    return words, example
 
 
 def _storage(item: PlannedStorage) -> Missing:
