@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,10 @@ from ..errors import ConflictError, MLWorkflowError
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
     from ..store.base import ExecutionSummary
+
+
+OURS = ("store.sqlite3*", "store.lock", "ballast", "storage", "runs", "models", "services")
+"""What a home folder holds. Nothing else in it is ever removed: somebody may have named a folder of theirs."""
 
 
 @dataclass
@@ -48,8 +53,8 @@ def clean(everything: bool, older_than: float | None, force: bool, yes: bool) ->
     from ..settings import load
 
     home = load().home_path
-    if not (home / "store.sqlite3").exists():
-        click.echo(f"Nothing to clean: {home} holds no store.")
+    if not _contents(home):
+        click.echo(f"Nothing to clean in {home}.")
         return
     here = runtime.current()
     found = look(here, older_than)
@@ -96,7 +101,8 @@ def _describe(home: Path, found: Found, everything: bool, force: bool) -> list[s
         names = ", ".join(found.names[item] for item in found.running_services[:5])
         lines.append(f"{_counted(found.running_services, 'running service')}, after stopping: {names}")
     if everything:
-        return [*lines, f"everything in {home}: records, logs, models, storage ({_bytes(_size(home))})"]
+        whole = _bytes(sum(_size(path) for path in _contents(home)))
+        return [*lines, f"{home} with all records, logs, models and the storage ({whole})"]
     if found.ended:
         size = sum(_size(home / "runs" / item.id) for item in found.ended)
         lines.append(f"{_counted(found.ended, 'ended execution')} ({_bytes(size)}): {_names(found.ended)}")
@@ -120,21 +126,34 @@ def _remove(here: Runtime, home: Path, found: Found, everything: bool, force: bo
         Execution(here, item.id).delete()
     if everything:
         here.store.close()
-        _remove_tree(home)
+        for path in _contents(home):
+            _remove_tree(path)
+        with suppress(OSError):  # something that is not ours lies there, too
+            home.rmdir()
 
 
-def _remove_tree(folder: Path, patience: float = 10.0) -> None:
-    """Remove a folder in which a supervisor may still be writing its last lines."""
+def _contents(home: Path) -> list[Path]:
+    """Return what lies in the home folder and belongs there."""
+    return sorted(path for pattern in OURS for path in home.glob(pattern))
+
+
+def _remove_tree(path: Path, patience: float = 10.0) -> None:
+    """Remove a file, or a folder in which a supervisor may still be writing its last lines."""
     until = time.monotonic() + patience
     while True:
         try:
-            shutil.rmtree(folder)
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
         except FileNotFoundError:
             return
         except OSError:
             if time.monotonic() > until:
                 raise
-        time.sleep(0.1)
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _stop(here: Runtime, running: Iterable[ExecutionSummary]) -> list[ExecutionSummary]:

@@ -125,8 +125,8 @@ def print_end(record: ExecutionRecord, console: Console) -> None:
                 console.print(Text(f"    {printable(line)}"), soft_wrap=True)
         for name, item in step.outputs.items():
             if item.type == "service" and item.value.get("access_address"):
-                address = item.value["access_address"]
-                console.print(Text(f'Step "{step.name}" deployed a service: {name} at {address}'), soft_wrap=True)
+                shown = f"{item.value.get('service_name', name)} at {item.value['access_address']}"
+                console.print(Text(f'Step "{step.name}" deployed a service: {shown}'), soft_wrap=True)
         if step.waiting_for:
             console.print(Text(f'Step "{step.name}" waits for {", ".join(step.waiting_for)}.'), soft_wrap=True)
     if any(step.state.failed for step in record.steps.values()):

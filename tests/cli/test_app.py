@@ -114,6 +114,14 @@ def test_clean_asks_first(mlworkflow: Any, flow: Path, home: Path, monkeypatch: 
     assert len(mlworkflow("ls", "--json").json) == 1
 
 
+def test_clean_all_touches_nothing_that_is_not_ours(mlworkflow: Any, flow: Path, home: Path) -> None:
+    mlworkflow("run", str(flow))
+    (home / "thesis.txt").write_text("years of work")
+    assert mlworkflow("clean", "--all", "--yes").code == 0
+    assert [path.name for path in home.iterdir()] == ["thesis.txt"]
+    assert mlworkflow("clean", "--all", "--yes").out == f"Nothing to clean in {home}.\n"
+
+
 def test_clean_by_age(mlworkflow: Any, flow: Path) -> None:
     mlworkflow("run", str(flow))
     assert mlworkflow("clean", "--older-than", "1", "--yes").out == "Nothing to clean.\n"
