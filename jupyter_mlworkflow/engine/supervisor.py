@@ -80,6 +80,8 @@ def _drive(settings: Settings, execution_id: str) -> None:
 
 
 def _has_command(settings: Settings, execution_id: str) -> bool:
+    if not (settings.home_path / "store.sqlite3").exists():  # cleaned meanwhile: nothing is made anew
+        return False
     store = open_store(settings)
     try:
         return bool(store.commands(execution_id))

@@ -103,6 +103,7 @@ def test_clean_removes_what_ended_and_leaves_what_runs(mlworkflow: Any, flow: Pa
     assert refused.code == 2
     assert "1 execution and 0 services still run" in refused.err
     assert mlworkflow("clean", "--all", "--force", "--yes").code == 0
+    assert sorted(home.rglob("*")) == []
     assert not home.exists()
 
 
