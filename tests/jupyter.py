@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -196,3 +198,70 @@ class LiveClient:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class Cable:
+    """A cable between a browser and a server, which can be pulled and put in again."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self._links: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        self._plugged = True
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def pull(self) -> None:
+        """Cut every connection and let no new one through."""
+        with self._lock:
+            self._plugged = False
+            links, self._links = self._links, set()
+        for link in links:
+            _hang_up(link)
+
+    def plug(self) -> None:
+        """Let connections through again."""
+        self._plugged = True
+
+    def close(self) -> None:
+        """Put it away."""
+        self.pull()
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                near, _ = self._listener.accept()
+            except OSError:
+                return  # put away
+            if not self._plugged:
+                near.close()
+                continue
+            try:
+                far = socket.create_connection(("127.0.0.1", self._target), timeout=5)
+            except OSError:
+                near.close()
+                continue
+            far.settimeout(None)
+            with self._lock:
+                self._links |= {near, far}
+            for source, sink in ((near, far), (far, near)):
+                threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()
+
+    def _carry(self, source: socket.socket, sink: socket.socket) -> None:
+        try:
+            while data := source.recv(1 << 16):
+                sink.sendall(data)
+        except OSError:
+            pass
+        for link in (source, sink):
+            _hang_up(link)
+        with self._lock:
+            self._links -= {source, sink}
+
+
+def _hang_up(link: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        link.shutdown(socket.SHUT_RDWR)
+    link.close()

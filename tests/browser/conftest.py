@@ -1,0 +1,138 @@
+"""One browser and one JupyterLab for all tests of this folder, each test in a page of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from jupyter_mlworkflow.handles import runtime
+from tests.browser.notebooks import ARTIFACTS, Jupyter
+from tests.jupyter import ROOT, Cable, JupyterProcess
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+BUILT = ROOT / "jupyter_mlworkflow" / "labextension"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(180))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="chromium is not installed: NO VIEW IS TESTED IN A BROWSER"))
+
+
+def make_server(folder: Path, *, labextension: bool = True, environ: dict[str, str] | None = None) -> JupyterProcess:
+    """Make a JupyterLab (with Notebook 7 beside it) that has the front end of this checkout, or none."""
+    share = folder / "share" / "labextensions"
+    share.mkdir(parents=True, exist_ok=True)
+    (share / "jupyter-mlworkflow").symlink_to(BUILT)
+    config, settings = folder / "config", folder / "settings" / "@jupyterlab"
+    (config / "labconfig").mkdir(parents=True, exist_ok=True)
+    (config / "jupyter_notebook_config.json").write_text('{"JupyterNotebookApp": {"expose_app_in_browser": true}}')
+    disabled = {} if labextension else {"jupyter-mlworkflow": True}
+    (config / "labconfig" / "page_config.json").write_text(json.dumps({"disabledExtensions": disabled}))
+    (settings / "apputils-extension").mkdir(parents=True)
+    quiet = {"fetchNews": "false", "checkForUpdates": False}
+    (settings / "apputils-extension" / "notification.jupyterlab-settings").write_text(json.dumps(quiet))
+    return JupyterProcess(
+        folder,
+        app="lab",
+        options=("--LabApp.expose_app_in_browser=True",),
+        environ={
+            "JUPYTER_PATH": str(share.parent),
+            "JUPYTERLAB_SETTINGS_DIR": str(settings.parent),
+            "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+            **(environ or {}),
+        },
+    )
+
+
+@pytest.fixture(scope="package")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterProcess]:
+    sources = max(file.stat().st_mtime for file in (ROOT / "labextension" / "src").rglob("*") if file.is_file())
+    if not (BUILT / "package.json").exists():
+        pytest.fail("The front end is not built: run `npm run build` in labextension/.")
+    if sources > (BUILT / "package.json").stat().st_mtime:
+        warnings.warn("The front end is older than its sources: run `npm run build`.", stacklevel=1)
+    with make_server(tmp_path_factory.mktemp("lab")) as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Open pages, each in a browser context of its own; a test that fails leaves a picture of each."""
+    pages: list[Page] = []
+
+    def open_page(**options: Any) -> Page:
+        context = browser.new_context(viewport={"width": 1400, "height": 900}, **options)
+        page = context.new_page()
+        page.add_init_script("window.hostile = []; window.alert = text => window.hostile.push(String(text));")
+        page.said = []  # type: ignore[attr-defined]
+        page.on("console", lambda message: page.said.append(f"{message.type}: {message.text}"))  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.said.append(f"error: {error}"))  # type: ignore[attr-defined]
+        pages.append(page)
+        return page
+
+    before = request.session.testsfailed
+    yield open_page
+    for number, page in enumerate(pages):
+        if request.session.testsfailed > before:
+            ARTIFACTS.mkdir(exist_ok=True)
+            name = f"failed-{request.node.name}-{number}"
+            page.screenshot(path=ARTIFACTS / f"{name}.png")
+            (ARTIFACTS / f"{name}.txt").write_text("\n".join(page.said))  # type: ignore[attr-defined]
+        page.context.close()
+
+
+@pytest.fixture
+def lab(lab_server: JupyterProcess, new_page: Callable[..., Page]) -> Jupyter:
+    return Jupyter(lab_server, new_page)
+
+
+@pytest.fixture
+def cable(lab_server: JupyterProcess) -> Iterator[Cable]:
+    cable = Cable(lab_server.port)
+    yield cable
+    cable.close()
+
+
+@pytest.fixture
+def here(lab_server: JupyterProcess, monkeypatch: pytest.MonkeyPatch) -> runtime.Runtime:
+    """The runtime of this process, on the store of the server."""
+    monkeypatch.setenv("MLWORKFLOW_HOME", str(lab_server.home))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(lab_server.folder))
+    return runtime.current()
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    os.environ.setdefault("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
