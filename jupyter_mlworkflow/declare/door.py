@@ -15,8 +15,10 @@ from ..errors import MLWorkflowError
 
 if TYPE_CHECKING:
     from ..errors import Problem
+    from ..handles.configurations import Configurations
     from ..handles.execution import Execution
     from ..handles.executions import Executions
+    from ..handles.forms import PlaceholderTable
     from ..plan.model import Plan
     from .workflow import Workflow
 
@@ -59,6 +61,20 @@ def executions(workflow: Workflow, **choice: Any) -> Executions:
     from ..handles.executions import executions as find
 
     return find(workflow=workflow.name, **choice)
+
+
+def placeholders(workflow: Workflow) -> PlaceholderTable:
+    """Return everything that can be given, as a table."""
+    from ..handles import forms
+
+    return forms.placeholders(workflow)
+
+
+def configurations(workflow: Workflow) -> Configurations:
+    """Return the named configurations of the workflow."""
+    from ..handles import configurations as named
+
+    return named.configurations(workflow)
 
 
 def to_json(workflow: Workflow) -> dict[str, Any]:

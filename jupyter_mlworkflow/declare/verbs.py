@@ -11,6 +11,7 @@ from .step import Step
 
 if TYPE_CHECKING:
     from ..errors import Problem
+    from ..handles.configurations import Configurations
     from ..handles.execution import Execution
     from ..handles.executions import Executions
     from ..plan.model import Plan
@@ -68,6 +69,7 @@ class Verbs:
         data: Mapping[str, Any] | None = None,
         storages: Mapping[str, str] | None = None,
         scene: str | None = None,
+        configuration: str | None = None,
         wait: bool = True,
     ) -> Execution:
         """Run the workflow, or some of its steps (section 5.8).
@@ -80,6 +82,7 @@ class Verbs:
             experiment_id: Groups executions that belong together.
             parameters, data, storages: Values by name, for this run only.
             scene: Name of a scene of the policy, instead of `steps`.
+            configuration: Name of saved values (see `configurations`); values given here go before them.
             wait: Return when the run has ended or waits for someone; ``False``: at once.
 
         Raises:
@@ -94,6 +97,7 @@ class Verbs:
             data=data,
             storages=storages,
             scene=scene,
+            configuration=configuration,
             wait=wait,
         )
 
@@ -106,11 +110,12 @@ class Verbs:
         data: Mapping[str, Any] | None = None,
         storages: Mapping[str, str] | None = None,
         scene: str | None = None,
+        configuration: str | None = None,
     ) -> Execution:
         """Start the workflow holding before every step; `next` runs them one by one (section 5.8).
 
         Args:
-            steps, experiment_id, parameters, data, storages, scene: As for `run`.
+            steps, experiment_id, parameters, data, storages, scene, configuration: As for `run`.
         """
         return door.debug(
             self._workflow,
@@ -120,6 +125,7 @@ class Verbs:
             data=data,
             storages=storages,
             scene=scene,
+            configuration=configuration,
         )
 
     def next(self) -> Execution:
@@ -129,6 +135,10 @@ class Verbs:
     def executions(self) -> Executions:
         """List the executions of this workflow, newest first."""
         return door.executions(self._workflow)
+
+    def configurations(self) -> Configurations:
+        """Return the values that were saved under names: ``save``, ``[name]``, ``delete``; shows itself as a table."""
+        return door.configurations(self._workflow)
 
     def to_json(self) -> dict[str, Any]:
         """Write the workflow as the public ModelArts v2 document; the same workflow, the same document."""

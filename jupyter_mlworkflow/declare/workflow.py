@@ -27,6 +27,18 @@ def _session(value: Any) -> Any:
     raise RuleError("must be a Session, as in Session(access_key=…, secret_key=…)", value)
 
 
+class Parameters(dict[str, Placeholder]):
+    """The parameters of a workflow by name; calling it gives a table of them, its data and its storages."""
+
+    def __init__(self, workflow: Workflow) -> None:
+        super().__init__(workflow.__dict__["_parameters"])
+        self._workflow = workflow
+
+    def __call__(self) -> Any:
+        """Return the table: shows itself, and `to_frame`."""
+        return door.placeholders(self._workflow)
+
+
 class Workflow(Verbs, Declared):
     """A directed acyclic graph of steps (section 5.1.1, table 5-1).
 
@@ -69,9 +81,12 @@ class Workflow(Verbs, Declared):
         return tuple(self.__dict__["_by_name"])
 
     @property
-    def placeholders(self) -> Mapping[str, Placeholder]:
-        """The parameters of the workflow by name, in order of first use."""
-        return dict(self.__dict__["_parameters"])
+    def placeholders(self) -> Parameters:
+        """The parameters of the workflow by name, in order of first use.
+
+        Called, ``workflow.placeholders()``, it shows everything that can be given as a table (section 5.8).
+        """
+        return Parameters(self)
 
     @property
     def data(self) -> Mapping[str, DataPlaceholder]:

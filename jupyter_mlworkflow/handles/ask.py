@@ -44,6 +44,19 @@ def in_terminal() -> bool:
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty())
 
 
+def by_form(settings: Settings) -> bool:
+    """Whether missing values are asked for by a form: in a notebook that somebody looks at.
+
+    nbclient, papermill and the like say with each cell that nobody is there to answer.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None or settings.ask not in ("auto", "form"):
+        return False
+    return settings.ask == "form" or bool(getattr(kernel, "_allow_stdin", False))
+
+
 def missing_error(plan: Plan, hint: Hint) -> MissingValuesError:
     """Build the one error that lists every missing value."""
     count = len(plan.missing)

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from ..engine import control
 from ..errors import ConflictError
 from ..records import ExecutionRecord, StepRecord, StepState
-from . import planning, runs
+from . import configurations, planning, runs
 from . import runtime as _runtime
 from .execution import Execution
 
@@ -28,6 +28,7 @@ def debug(
     data: Mapping[str, Any] | None = None,
     storages: Mapping[str, str] | None = None,
     scene: str | None = None,
+    configuration: str | None = None,
 ) -> Execution:
     """Start `workflow` so that every step holds until `next_step` lets it go.
 
@@ -38,9 +39,9 @@ def debug(
         workflow,
         steps=steps,
         experiment_id=experiment_id,
-        parameters=parameters,
-        data=data,
-        storages=storages,
+        **configurations.merged(
+            runtime, workflow.name, configuration, {"parameters": parameters, "data": data, "storages": storages}
+        ),
         scene=scene,
         runtime=runtime,
     )

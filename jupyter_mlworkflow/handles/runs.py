@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..engine import control
 from ..errors import PlanError
-from . import ask, planning
+from . import ask, configurations, forms, planning
 from . import runtime as _runtime
 from .execution import Execution
 
@@ -26,25 +26,29 @@ def run(
     data: Mapping[str, Any] | None = None,
     storages: Mapping[str, str] | None = None,
     scene: str | None = None,
+    configuration: str | None = None,
     wait: bool = True,
 ) -> Execution:
     """Run `workflow`; see `Workflow.run` for the arguments.
 
     Raises:
         PlanError: It cannot run as it is; nothing was recorded.
+        NotFoundError: There is no such configuration.
         MissingValuesError: Values are missing and nobody is there to ask; nothing was recorded.
     """
     runtime = _runtime.current()
+    given = {"parameters": parameters, "data": data, "storages": storages}
     plan = planning.plan(
         workflow,
         steps=steps,
         experiment_id=experiment_id,
-        parameters=parameters,
-        data=data,
-        storages=storages,
+        **configurations.merged(runtime, workflow.name, configuration, given),
         scene=scene,
         runtime=runtime,
     )
+    if plan.missing and not plan.problems and ask.by_form(runtime.settings):
+        form = forms.prepare(plan, runtime=runtime, experiment_id=experiment_id or "", labels=workflow.labels)
+        return watch(form)
     execution = start(plan, runtime=runtime, experiment_id=experiment_id or "", labels=workflow.labels)
     if wait:
         watch(execution)

@@ -13,6 +13,7 @@ from ..declare.workflow import Workflow
 from . import data, policy, resource, steps, workflow
 
 if TYPE_CHECKING:
+    from ..handles.configurations import configurations
     from ..handles.execution import execution
     from ..handles.executions import executions
     from ..handles.models import model, models
@@ -30,6 +31,7 @@ __all__ = [
     "SystemEnv",
     "Workflow",
     "add_whitelist_users",
+    "configurations",
     "data",
     "delete_whitelist_users",
     "execution",
@@ -45,6 +47,7 @@ __all__ = [
 ]
 
 _HANDLES = {
+    "configurations": "configurations",
     "execution": "execution",
     "executions": "executions",
     "model": "models",
