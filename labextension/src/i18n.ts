@@ -1,0 +1,64 @@
+/**
+ * All words of the views. English text is the key, as in JupyterLab's own translations.
+ *
+ * Texts are looked up in JupyterLab's translation bundle first (a language pack may have them),
+ * then in the tables of `texts/`.
+ */
+
+import { EN, KINDS, STATES, type Text } from './texts/en';
+import { ZH_CN, ZH_KINDS, ZH_STATES } from './texts/zh_cn';
+
+export type { Text } from './texts/en';
+
+/** What is used of JupyterLab's `TranslationBundle`. */
+export interface Translator {
+  __(text: string): string;
+}
+
+export type Language = 'en' | 'zh_CN';
+
+/** Values for the `{fields}` of a text. */
+export type Fields = { [name: string]: string | number };
+
+let bundle: Translator | null = null;
+let chosen: Language = 'en';
+
+/** Use a translation bundle, and the language that its application speaks (`zh_CN`, `zh-CN`, `en` …). */
+export function setTranslator(translator: Translator | null, languageCode = 'en'): void {
+  bundle = translator;
+  chosen = languageCode.toLowerCase().startsWith('zh') ? 'zh_CN' : 'en';
+}
+
+/** The language of the tables in use. */
+export function language(): Language {
+  return chosen;
+}
+
+/** A language tag for `Intl`. */
+export function locale(): string {
+  return chosen === 'zh_CN' ? 'zh-CN' : 'en';
+}
+
+/** Translate a text and fill its fields. */
+export function t(text: Text, fields: Fields = {}): string {
+  const fromBundle = bundle?.__(text) ?? text;
+  const own = chosen === 'zh_CN' ? ZH_CN[text] : text;
+  const found = fromBundle === text ? own : fromBundle;
+  return found.replace(/\{(\w+)\}/g, (whole, name: string) => String(fields[name] ?? whole));
+}
+
+/** The human word for a state of a step or of an execution. */
+export function stateWord(state: string): string {
+  const table: { [state: string]: string } = chosen === 'zh_CN' ? ZH_STATES : STATES;
+  return Object.hasOwn(table, state) ? (table[state] ?? state) : state;
+}
+
+/** The human word for a kind of step. */
+export function kindWord(kind: string): string {
+  const table: { [kind: string]: string } = chosen === 'zh_CN' ? ZH_KINDS : KINDS;
+  return Object.hasOwn(table, kind) ? (table[kind] ?? kind) : kind;
+}
+
+/** All texts and their keys, for the test that holds the tables equal. */
+export const TABLES = { EN, ZH_CN, STATES, ZH_STATES, KINDS, ZH_KINDS };
+

@@ -1,0 +1,156 @@
+/**
+ * What a person can do to an execution or a step, when, and if not, why not.
+ */
+
+import { executionEnded, stepActive, stepFailed } from '../fold';
+import { t } from '../i18n';
+import type { ActionAnswer, ExecutionRecord, StepRecord } from '../schema';
+import type { Transport, Values } from '../transports/transport';
+
+/** An action that can be offered now (`why` is null), or not. */
+export interface Offer {
+  id: string;
+  label: string;
+  /** One sentence: what it does. */
+  hint: string;
+  verb: string;
+  step: string;
+  /** Why it cannot be done now; null if it can. */
+  why: string | null;
+  /** What is lost, as a question; null if nothing is. */
+  confirm: string | null;
+  /** Whether it is what most people want now. */
+  primary?: boolean;
+  danger?: boolean;
+}
+
+/** What can be done to a whole execution. */
+export function executionOffers(record: ExecutionRecord): Offer[] {
+  const steps = Object.values(record.steps);
+  const ended = executionEnded(record.state);
+  const failed = steps.filter(step => stepFailed(step.state));
+  const held = steps.find(step => step.state === 'hold');
+  const stopped = record.state === 'stopped';
+  const broken = failed.some(step => step.state !== 'stopped');
+  return [
+    {
+      ...{ id: 'stop', verb: 'stop', step: '', label: t('Stop'), danger: true },
+      hint: t('Stop the jobs of this run, and the services it deployed.'),
+      why: ended ? t('This run has ended.') : null,
+      confirm: t('Stop this run? What its jobs have not saved is lost.')
+    },
+    {
+      ...{ id: 'retry', verb: 'retry', step: '', label: t('Retry'), confirm: null },
+      hint: t('Try all failed steps again; finished steps are kept.'),
+      why: broken ? null : t('No step has failed.'),
+      primary: broken
+    },
+    {
+      ...{ id: 'continue', verb: held ? 'release' : 'resume', step: held?.name ?? '', label: t('Continue'), confirm: null },
+      hint: held ? t('Let step "{step}" go on.', { step: held.title || held.name }) : t('Go on where the run was stopped.'),
+      why: held || stopped ? null : t('The run is neither stopped nor on hold.'),
+      primary: Boolean(held) || stopped
+    },
+    {
+      ...{ id: 'rerun', verb: 'rerun', step: '', label: t('Run again'), confirm: null, why: null },
+      hint: t('Start a new run with the same values.')
+    },
+    {
+      ...{ id: 'delete', verb: 'delete', step: '', label: t('Delete'), danger: true },
+      hint: t('Forget this run, with its logs.'),
+      why: ended ? null : t('Stop the run first.'),
+      confirm: t('Delete this run? Its records and logs are lost; what it made in storage stays.')
+    }
+  ];
+}
+
+/** What can be done to one step; only what makes sense in its state. */
+export function stepOffers(record: ExecutionRecord, step: StepRecord): Offer[] {
+  const offers: Offer[] = [];
+  if (stepFailed(step.state)) {
+    offers.push({
+      ...{ id: 'retry-step', verb: 'retry', step: step.name, label: t('Retry this step'), why: null, confirm: null },
+      hint: t('Make a new attempt at this step.'),
+      primary: true
+    });
+  }
+  if (step.state === 'hold') {
+    offers.push({
+      ...{ id: 'release', verb: 'release', step: step.name, label: t('Continue'), why: null, confirm: null },
+      hint: t('Let this step go on.'),
+      primary: true
+    });
+    offers.push({
+      ...{ id: 'skip', verb: 'skip', step: step.name, label: t('Skip'), why: null, confirm: null },
+      hint: t('Go on without this step.')
+    });
+  }
+  if (stepActive(step.state)) {
+    offers.push({
+      ...{ id: 'stop-step', verb: 'stop', step: step.name, label: t('Stop this step'), danger: true },
+      hint: t('Stop only this step; steps behind it do not start.'),
+      why: step.state === 'stopping' ? t('It is stopping already.') : null,
+      confirm: t('Stop this step? What it has not saved is lost.')
+    });
+  }
+  if (record.started_at !== null) {
+    offers.push({
+      ...{ id: 'rerun-from', verb: 'rerun', step: step.name, label: t('Run again from here'), why: null, confirm: null },
+      hint: t('Start a new run that takes over what the steps before this one made.')
+    });
+  }
+  return offers;
+}
+
+/** Sends actions, one at a time, and remembers the answer. */
+export class Actor {
+  /** Id of the offer under way. */
+  busy: string | null = null;
+  /** What came of the last one, until the next; a refusal or something to open. */
+  answer: (ActionAnswer & { offer: Offer | null }) | null = null;
+
+  constructor(
+    private readonly transport: Transport | null,
+    private readonly execution: string,
+    private readonly onChange: () => void
+  ) {}
+
+  /** Why nothing at all can be done; null if something can. */
+  get why(): string | null {
+    if (!this.transport) {
+      return t('This is a saved picture: nothing answers behind it.');
+    }
+    return this.transport.connected ? null : t('There is no connection at the moment.');
+  }
+
+  /** Do it; never fails, the answer says. */
+  async act(offer: Offer, values: Values = {}): Promise<ActionAnswer> {
+    const why = this.busy ? t('Another action is under way.') : (this.why ?? offer.why);
+    if (why !== null || !this.transport) {
+      return this.say({ ok: false, message: why ?? '' }, offer);
+    }
+    this.busy = offer.id;
+    this.answer = null;
+    this.onChange();
+    let answer: ActionAnswer;
+    try {
+      answer = await this.transport.act(this.execution, offer.verb, offer.step, values);
+    } catch (error) {
+      answer = { ok: false, message: error instanceof Error ? error.message : String(error) };
+    }
+    this.busy = null;
+    return this.say(answer, offer);
+  }
+
+  /** Put away what was said. */
+  clear(): void {
+    this.answer = null;
+    this.onChange();
+  }
+
+  private say(answer: ActionAnswer, offer: Offer): ActionAnswer {
+    this.answer = { ...answer, offer };
+    this.onChange();
+    return answer;
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * All executions of a store: a table, live, that filters.
+ */
+
+import { stateWord, t } from '../i18n';
+import type { ExecutionSummary, Message } from '../schema';
+import type { Transport } from '../transports/transport';
+import { button, coalesce, Disposables, everySecond, h, setAttr, setText } from './dom';
+import { ago, byName, count, elapsed, elapsedSoFar, moment } from './format';
+import { countsOf, stateChip, statesBar } from './parts';
+import { VirtualList } from './virtual';
+
+const ROW = 34;
+const SPANS: { [name: string]: number } = { hour: 3600, day: 86400, week: 604800, month: 2592000 };
+
+export interface ExecutionsOptions {
+  onOpen: (execution: string) => void;
+  /** Only executions of this workflow. */
+  workflow?: string;
+}
+
+/** A table of executions, newest first. */
+export class ExecutionsView {
+  readonly element: HTMLElement;
+  private readonly undo = new Disposables();
+  private readonly all = new Map<string, ExecutionSummary>();
+  private readonly list: VirtualList;
+  private readonly note = h('p', { class: 'mlw-empty', attrs: { role: 'status' } });
+  private readonly total = h('span', { class: 'mlw-found', attrs: { role: 'status' } });
+  private readonly text: HTMLInputElement;
+  private readonly workflow = select(t('Workflow'));
+  private readonly state = select(t('State'));
+  private readonly label = select(t('Label'));
+  private readonly span = select(t('Time'));
+  private readonly table: HTMLElement;
+  private rows: ExecutionSummary[] = [];
+  private current: string | null = null;
+  private loaded = false;
+  private trouble = '';
+  private readonly draw = coalesce(() => this.filter());
+
+  constructor(
+    transport: Transport,
+    private readonly options: ExecutionsOptions
+  ) {
+    this.text = h('input', {
+      class: 'mlw-input mlw-search',
+      attrs: { type: 'search', placeholder: t('Filter runs'), 'aria-label': t('Filter runs'), spellcheck: 'false' },
+      on: { input: () => this.filter(true) }
+    });
+    this.list = new VirtualList({
+      rowHeight: ROW,
+      class: 'mlw-runs',
+      attrs: { 'aria-label': t('Runs'), role: 'rowgroup' },
+      render: index => this.row(index)
+    });
+    this.undo.add(() => this.list.dispose());
+    this.table = h('div', { class: 'mlw-run-table', attrs: { role: 'table', 'aria-label': t('Runs') } }, head(), this.list.element);
+    const bar = h('div', { class: 'mlw-filters' }, this.text, this.workflow, this.state, this.label, this.span, this.total);
+    this.element = h('section', { class: 'mlw-view mlw-executions mlw-fill', attrs: { 'aria-label': t('Runs') } }, bar, this.note, this.table);
+    this.choices();
+    for (const each of [this.workflow, this.state, this.label, this.span]) {
+      this.undo.listen(each, 'change', () => this.filter(true));
+    }
+    this.undo.listen(this.list.element, 'keydown', event => this.key(event));
+    this.undo.listen(this.list.element, 'dblclick', event => this.openAt(event.target));
+    this.undo.add(everySecond(() => this.tick()));
+    const topic = options.workflow === undefined ? { topic: 'executions' as const } : { topic: 'executions' as const, workflow: options.workflow };
+    this.undo.add(transport.subscribe(topic, message => this.take(message)));
+    this.filter();
+  }
+
+  dispose(): void {
+    this.undo.dispose();
+    this.element.remove();
+  }
+
+  private take(message: Message): void {
+    if (message.kind === 'error') {
+      this.trouble = message.message;
+    }
+    if (message.kind === 'rows') {
+      this.trouble = '';
+      this.loaded = true;
+      if (message.reset) {
+        this.all.clear();
+      }
+      message.gone.forEach(id => this.all.delete(id));
+      message.rows.forEach(row => this.all.set(row.id, row));
+      this.choices();
+    }
+    this.draw();
+  }
+
+  /** Fill the filters with what there is. */
+  private choices(): void {
+    const rows = [...this.all.values()];
+    fill(this.workflow, t('all workflows'), [...new Set(rows.map(row => row.workflow))].sort(byName).map(name => [name, name]));
+    const states = [...new Set(rows.map(row => row.state))].map((state): [string, string] => [state, stateWord(state)]);
+    fill(this.state, t('all states'), [...(rows.some(row => row.waiting) ? [['waiting', t('waits for someone')] as [string, string]] : []), ...states]);
+    const labels = [...new Set(rows.flatMap(row => row.labels))].sort(byName);
+    fill(this.label, t('all labels'), labels.map(label => [label, label]));
+    this.label.hidden = labels.length === 0;
+    fill(this.span, t('any time'), [
+      ['hour', t('last hour')],
+      ['day', t('last day')],
+      ['week', t('last 7 days')],
+      ['month', t('last 30 days')]
+    ]);
+  }
+
+  private filter(byPerson = false): void {
+    const text = this.text.value.trim().toLowerCase();
+    const since = Date.now() / 1000 - (SPANS[this.span.value] ?? Infinity);
+    const [workflow, state, label] = [this.workflow.value, this.state.value, this.label.value];
+    this.rows = [];
+    for (const row of this.all.values()) {
+      const wanted =
+        (!workflow || row.workflow === workflow) &&
+        (!state || (state === 'waiting' ? row.waiting : row.state === state)) &&
+        (!label || row.labels.includes(label)) &&
+        row.created_at >= since &&
+        (!text || `${row.workflow}/${row.name} ${row.labels.join(' ')} ${row.id}`.toLowerCase().includes(text));
+      if (wanted) {
+        this.rows.push(row);
+      }
+    }
+    this.rows.sort((one, other) => other.created_at - one.created_at);
+    this.list.invalidate();
+    this.list.setCount(this.rows.length);
+    if (byPerson) {
+      this.list.reveal(0);
+      this.list.element.scrollTop = 0;
+      this.list.draw();
+    }
+    setText(this.total, this.all.size ? t('{shown} of {count} runs', { shown: count(this.rows.length), count: count(this.all.size) }) : '');
+    setAttr(this.table, 'aria-rowcount', this.rows.length + 1);
+    const none = this.rows.length === 0;
+    this.note.hidden = !none && !this.trouble;
+    this.list.element.hidden = none;
+    setText(this.note, this.trouble || (!this.loaded ? t('Loading …') : this.all.size ? t('No run matches.') : t('No runs yet. Run a workflow, and it is listed here.')));
+  }
+
+  private row(index: number): HTMLElement {
+    const row = this.rows[index];
+    if (!row) {
+      return h('div', { class: 'mlw-run' });
+    }
+    const cell = (name: string, ...children: (Node | string)[]): HTMLElement =>
+      h('div', { class: `mlw-cell mlw-cell-${name}`, attrs: { role: 'cell' } }, ...children);
+    const name = button(row.name, () => this.options.onOpen(row.id), { class: 'mlw-link', attrs: { tabindex: -1, title: `${row.workflow}/${row.name}` } });
+    const element = h(
+      'div',
+      { class: 'mlw-run', attrs: { role: 'row', 'aria-rowindex': index + 2, 'data-id': row.id } },
+      cell('state', stateChip(row.waiting && row.state === 'running' ? 'wait_inputs' : row.state)),
+      cell('name', name),
+      cell('workflow', row.workflow),
+      cell('steps', statesBar(countsOf(row.steps))),
+      cell('started', h('span', { attrs: { title: moment(row.started_at ?? row.created_at) } }, ago(row.started_at ?? row.created_at))),
+      cell('elapsed', timeOfRun(row)),
+      cell('labels', ...row.labels.map(label => h('span', { class: 'mlw-label' }, label)))
+    );
+    element.classList.toggle('mlw-current', row.id === this.current);
+    return element;
+  }
+
+  private tick(): void {
+    for (const element of this.list.rows.children) {
+      const row = this.all.get((element as HTMLElement).dataset['id'] ?? '');
+      const cell = element.querySelector('.mlw-cell-elapsed');
+      if (row && cell && row.ended_at === null) {
+        setText(cell, timeOfRun(row));
+      }
+    }
+  }
+
+  private openAt(target: EventTarget | null): void {
+    const row = target instanceof Element ? target.closest<HTMLElement>('[data-id]') : null;
+    if (row?.dataset['id']) {
+      this.options.onOpen(row.dataset['id']);
+    }
+  }
+
+  private key(event: KeyboardEvent): void {
+    const at = this.rows.findIndex(row => row.id === this.current);
+    const page = Math.max(1, Math.floor(this.list.element.clientHeight / ROW) - 1);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.rows.length - 1, PageDown: at + page, PageUp: at - page }[event.key];
+    if (to !== undefined && this.rows.length) {
+      const index = Math.min(this.rows.length - 1, Math.max(0, to));
+      this.current = this.rows[index]?.id ?? null;
+      this.list.invalidate();
+      this.list.reveal(index);
+    } else if (event.key === 'Enter' && this.current) {
+      this.options.onOpen(this.current);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+function timeOfRun(row: ExecutionSummary): string {
+  if (row.started_at === null) {
+    return '';
+  }
+  return row.ended_at === null ? elapsedSoFar(Date.now() / 1000 - row.started_at) : elapsed(row.ended_at - row.started_at);
+}
+
+function head(): HTMLElement {
+  const names: [string, string][] = [
+    ['state', t('State')],
+    ['name', t('Name')],
+    ['workflow', t('Workflow')],
+    ['steps', t('Steps')],
+    ['started', t('Started')],
+    ['elapsed', t('Elapsed')],
+    ['labels', t('Labels')]
+  ];
+  const cells = names.map(([name, text]) => h('div', { class: `mlw-cell mlw-cell-${name}`, attrs: { role: 'columnheader' } }, text));
+  return h('div', { class: 'mlw-run-head', attrs: { role: 'rowgroup' } }, h('div', { class: 'mlw-run', attrs: { role: 'row' } }, ...cells));
+}
+
+function select(label: string): HTMLSelectElement {
+  return h('select', { class: 'mlw-input', attrs: { 'aria-label': label } });
+}
+
+/** Put choices into a list, keeping what is chosen. */
+function fill(list: HTMLSelectElement, all: string, choices: readonly [string, string][]): void {
+  const wanted = [['', all], ...choices];
+  const same = wanted.length === list.options.length && wanted.every(([value], at) => list.options[at]?.value === value);
+  if (!same) {
+    const chosen = list.value;
+    list.replaceChildren(...wanted.map(([value, text]) => h('option', { attrs: { value: value ?? '' } }, text)));
+    list.value = choices.some(([value]) => value === chosen) ? chosen : '';
+  }
+}

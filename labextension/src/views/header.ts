@@ -1,0 +1,77 @@
+/**
+ * The line above an execution: what it is, how it is, whether this is live.
+ */
+
+import { executionEnded } from '../fold';
+import { t } from '../i18n';
+import type { ExecutionRecord } from '../schema';
+import { h, setAttr, setText } from './dom';
+import { elapsed, elapsedSoFar, moment } from './format';
+import { stateChip, statesBar } from './parts';
+import { countStates } from './states';
+
+/** How news come in. */
+export type Connection = 'live' | 'lost' | 'none' | 'past';
+
+/** Name, state, time, counts, labels, connection. */
+export class Header {
+  readonly element: HTMLElement;
+  private readonly state = h('span');
+  private readonly name = h('h2', { class: 'mlw-name' });
+  private readonly time = h('span', { class: 'mlw-time' });
+  private readonly steps = h('span', { class: 'mlw-steps' });
+  private readonly labels = h('span', { class: 'mlw-labels' });
+  private readonly connection = h('span', { class: 'mlw-connection', attrs: { role: 'status' } });
+  private record: ExecutionRecord | null = null;
+  private moment: number | null = null;
+
+  constructor(name: string) {
+    setText(this.name, name);
+    this.element = h(
+      'header',
+      { class: 'mlw-header' },
+      h('div', { class: 'mlw-headline' }, this.state, this.name),
+      h('div', { class: 'mlw-facts' }, this.time, this.steps, this.labels, this.connection)
+    );
+  }
+
+  /** Show a record, as of a moment (seconds) or now (null). */
+  update(record: ExecutionRecord, at: number | null): void {
+    if (record.state !== this.record?.state) {
+      this.state.replaceChildren(stateChip(record.state));
+    }
+    this.record = record;
+    this.moment = at;
+    setText(this.name, `${record.workflow}/${record.name}`);
+    setAttr(this.name, 'title', [record.description, record.id].filter(Boolean).join('\n'));
+    const states = Object.values(record.steps).map(step => step.state);
+    const done = states.filter(state => state === 'completed' || state === 'skipped').length;
+    this.steps.replaceChildren(
+      statesBar(countStates(states)),
+      h('span', {}, t('{done} of {count} steps done', { done, count: states.length }))
+    );
+    this.labels.replaceChildren(...record.labels.map(label => h('span', { class: 'mlw-label' }, label)));
+    this.tick();
+  }
+
+  /** Show how news come in. */
+  connect(connection: Connection): void {
+    const ended = this.record !== null && executionEnded(this.record.state);
+    const text = { live: ended ? '' : t('live'), lost: t('connecting again …'), none: t('saved picture'), past: t('in the past') }[connection];
+    this.connection.className = `mlw-connection ${connection}`;
+    setText(this.connection, text);
+  }
+
+  /** Show the time spent so far. */
+  tick(): void {
+    const { record } = this;
+    if (!record || record.started_at === null) {
+      setText(this.time, '');
+      return;
+    }
+    const now = this.moment ?? Date.now() / 1000;
+    const text = record.ended_at === null ? elapsedSoFar(now - record.started_at) : elapsed(record.ended_at - record.started_at);
+    setText(this.time, text);
+    setAttr(this.time, 'title', t('Started {time}', { time: moment(record.started_at) }));
+  }
+}

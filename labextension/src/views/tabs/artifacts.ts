@@ -1,0 +1,79 @@
+/**
+ * Inputs and outputs of a step, with links where there is something to open.
+ */
+
+import { t } from '../../i18n';
+import type { Artifact, Json, StepRecord } from '../../schema';
+import { h, type Child } from '../dom';
+import { copyable, link, nothing, pairs, section, value } from './rows';
+import type { StepContext, Tab } from './tab';
+
+/** Inputs & outputs. */
+export class ArtifactsTab implements Tab {
+  readonly element = h('div', { class: 'mlw-tab' });
+  private drawn: StepRecord | null | undefined;
+
+  update(context: StepContext): void {
+    if (context.step === this.drawn && this.drawn !== undefined) {
+      return;
+    }
+    this.drawn = context.step;
+    const declared = context.definition?.spec ?? {};
+    const inputs = names(context.step?.inputs, declared['inputs']);
+    const outputs = names(context.step?.outputs, declared['outputs']);
+    this.element.replaceChildren(
+      section(t('Inputs'), inputs.length ? pairs(inputs.map(name => [name, input(context, name)])) : nothing(t('It has no inputs.'))),
+      section(t('Outputs'), outputs.length ? pairs(outputs.map(name => [name, output(context, name)])) : nothing(t('It has no outputs.')))
+    );
+  }
+
+  dispose(): void {
+    this.element.remove();
+  }
+}
+
+function names(made: { [name: string]: unknown } | undefined, declared: Json | undefined): string[] {
+  const planned = declared !== null && typeof declared === 'object' && !Array.isArray(declared) ? Object.keys(declared) : [];
+  return [...new Set([...Object.keys(made ?? {}), ...planned])];
+}
+
+function input(context: StepContext, name: string): Child {
+  const given = context.step?.inputs[name];
+  if (given === undefined) {
+    const inputs = context.definition?.spec['inputs'];
+    const declared = inputs !== null && typeof inputs === 'object' && !Array.isArray(inputs) ? inputs?.[name] : undefined;
+    return declared === undefined ? '' : value(declared);
+  }
+  return given !== null && typeof given === 'object' && !Array.isArray(given) && 'data' in given ? artifact(given['data']) : artifact(given);
+}
+
+function output(context: StepContext, name: string): Child {
+  const made: Artifact | undefined = context.step?.outputs[name];
+  return made ? artifact(made as unknown as Json) : h('span', { class: 'mlw-quiet' }, t('not made yet'));
+}
+
+/** What a value of the form `{"type", "value"}` is: folders to copy, services to open. */
+function artifact(given: Json | undefined): HTMLElement {
+  if (given === null || typeof given !== 'object' || Array.isArray(given)) {
+    return value(given);
+  }
+  const type = typeof given['type'] === 'string' ? given['type'] : '';
+  const what = given['value'] ?? given;
+  const tag = type ? h('span', { class: 'mlw-type' }, type) : null;
+  if (what === null || typeof what !== 'object' || Array.isArray(what)) {
+    return h('span', {}, tag, value(what));
+  }
+  const rows = Object.entries(what).map(([name, part]): [string, Child] => [name, detail(name, part)]);
+  const only = rows[0];
+  return rows.length === 1 && only ? h('span', {}, tag, only[1]) : h('div', {}, tag, pairs(rows));
+}
+
+function detail(name: string, part: Json): HTMLElement {
+  if (Array.isArray(part) && part.length && part.every(item => typeof item === 'string')) {
+    return h('div', {}, ...part.map(item => h('div', {}, copyable(String(item)))));
+  }
+  if (typeof part !== 'string') {
+    return value(part);
+  }
+  return name.endsWith('_address') || /^https?:\/\//.test(part) ? link(part) : copyable(part);
+}

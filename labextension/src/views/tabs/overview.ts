@@ -1,0 +1,168 @@
+/**
+ * The first tab: how a step is, why, and what can be done about it. Errors come first.
+ */
+
+import { stepActive, stepFailed, stepWaiting } from '../../fold';
+import { kindWord, t } from '../../i18n';
+import type { StepRecord } from '../../schema';
+import { stepOffers, type Actor } from '../actions';
+import { renderAnsi } from '../ansi';
+import { button, everySecond, h, setText, type Child } from '../dom';
+import { moment } from '../format';
+import { timeOf } from '../nodes';
+import { stateChip } from '../parts';
+import { Toolbar } from '../toolbar';
+import { GiveForm } from './give';
+import { pairs } from './rows';
+import type { StepContext, Tab } from './tab';
+
+const TAIL = 12;
+
+/** Overview of a step. */
+export class OverviewTab implements Tab {
+  readonly element = h('div', { class: 'mlw-tab' });
+  private readonly top = h('div');
+  private readonly actions = h('div');
+  private readonly form = h('div');
+  private readonly rest = h('div');
+  private toolbar: Toolbar | null = null;
+  private give: GiveForm | null = null;
+  private spent: HTMLElement | null = null;
+  private step: StepRecord | null = null;
+  private drawn: StepRecord | null | undefined;
+  private at: number | null = null;
+  private readonly stop: () => void;
+
+  constructor() {
+    this.element.append(this.top, this.actions, this.form, this.rest);
+    this.stop = everySecond(() => this.tick());
+  }
+
+  update(context: StepContext): void {
+    const { step, actor, record } = context;
+    this.step = step;
+    this.at = context.moment;
+    if (actor && record && step) {
+      this.toolbar ??= this.makeToolbar(actor);
+      this.toolbar.update(context.moment === null ? stepOffers(record, step) : []);
+    }
+    this.updateForm(context);
+    if (step !== this.drawn || this.drawn === undefined) {
+      this.drawn = step;
+      this.draw(context);
+    }
+    this.tick();
+  }
+
+  dispose(): void {
+    this.stop();
+    this.element.remove();
+  }
+
+  private makeToolbar(actor: Actor): Toolbar {
+    const toolbar = new Toolbar(actor, t('Actions on this step'));
+    this.actions.append(toolbar.element);
+    return toolbar;
+  }
+
+  private updateForm(context: StepContext): void {
+    const waits = context.step?.state === 'wait_inputs' && context.moment === null;
+    if (!waits || !context.actor) {
+      this.give?.element.remove();
+      this.give = null;
+      return;
+    }
+    if (!this.give?.isFor(context.step?.waiting_for ?? [])) {
+      this.give?.element.remove();
+      this.give = new GiveForm(context.actor, context.view, context.step?.waiting_for ?? []);
+      this.form.append(this.give.element);
+    }
+    this.give.update();
+  }
+
+  private draw(context: StepContext): void {
+    const { step, definition } = context;
+    this.top.replaceChildren(...(step ? [...failure(step), ...why(step)] : []));
+    const description = definition?.description;
+    const entries: [string, Child][] = [];
+    if (step) {
+      this.spent = h('span');
+      entries.push([t('State'), stateChip(step.state)]);
+      if (step.started_at !== null) {
+        entries.push([t('Elapsed'), this.spent]);
+      }
+      if (step.attempt > 1) {
+        entries.push([t('Attempt'), String(step.attempt)]);
+      }
+      if (step.started_at !== null) {
+        entries.push([t('Started'), moment(step.started_at)]);
+      }
+      if (step.ended_at !== null && step.started_at !== null) {
+        entries.push([t('Ended'), moment(step.ended_at)]);
+      }
+      if (step.condition_result !== null) {
+        entries.push([t('Result'), step.condition_result ? t('true') : t('false')]);
+      }
+    }
+    entries.push([t('Name'), h('code', {}, context.name)]);
+    entries.push([t('Kind'), kindWord(definition?.kind ?? step?.kind ?? '')]);
+    const depends = definition?.depends ?? [];
+    if (depends.length) {
+      entries.push([t('Depends on'), stepLinks(context, depends)]);
+    }
+    const dependents = followers(context);
+    if (dependents.length) {
+      entries.push([t('Leads to'), stepLinks(context, dependents)]);
+    }
+    if (step?.host) {
+      entries.push([t('Ran on'), step.pid === null ? step.host : t('{host}, process {pid}', { host: step.host, pid: step.pid })]);
+    }
+    this.rest.replaceChildren(...(description ? [h('p', { class: 'mlw-description' }, description)] : []), pairs(entries));
+  }
+
+  private tick(): void {
+    if (this.spent && this.step) {
+      setText(this.spent, timeOf(this.step, this.at ?? Date.now() / 1000));
+    }
+  }
+}
+
+function failure(step: StepRecord): HTMLElement[] {
+  const { error } = step;
+  if (!error || !(stepFailed(step.state) || stepActive(step.state))) {
+    return [];
+  }
+  const tail = error.log_tail.slice(-TAIL);
+  const lines = tail.flatMap((line, at) => [at ? '\n' : '', ...renderAnsi(line)]);
+  const head = h('div', { class: 'mlw-error-head' }, h('strong', {}, error.message), h('code', {}, error.code));
+  const log = h('pre', { class: 'mlw-error-log', attrs: { tabindex: 0, 'aria-label': t('End of the log') } }, ...lines);
+  return [h('div', { class: 'mlw-error', attrs: { role: 'group', 'aria-label': t('Error') } }, head, tail.length ? log : null)];
+}
+
+function why(step: StepRecord): HTMLElement[] {
+  const said: string[] = [];
+  if (step.reason) {
+    said.push(step.reason);
+  }
+  if (step.waiting_for.length && step.state === 'wait_inputs') {
+    const names = step.waiting_for.map(name => name.split('.').slice(1).join('.') || name);
+    said.push(t('waiting for {names}', { names: names.join(', ') }));
+  }
+  const tone = stepWaiting(step.state) ? 'wait' : stepFailed(step.state) ? 'bad' : 'idle';
+  return said.map(text => h('p', { class: `mlw-note ${tone}` }, text));
+}
+
+function followers(context: StepContext): string[] {
+  const { view, name } = context;
+  return view ? Object.entries(view.definitions).filter(([, other]) => other.depends.includes(name)).map(([other]) => other) : [];
+}
+
+function stepLinks(context: StepContext, names: readonly string[]): HTMLElement {
+  const shown = names.slice(0, 12).map(name => {
+    const title = context.view?.definitions[name]?.title ?? name;
+    return button(title, () => context.onStep(name), { class: 'mlw-link' });
+  });
+  const more = names.length > 12 ? t('and {count} more', { count: names.length - 12 }) : null;
+  return h('span', { class: 'mlw-links' }, ...shown, more);
+}
+
