@@ -133,8 +133,8 @@ def _remove(here: Runtime, home: Path, found: Found, everything: bool, force: bo
 
 
 def _contents(home: Path) -> list[Path]:
-    """Return what lies in the home folder and belongs there."""
-    return sorted(path for pattern in OURS for path in home.glob(pattern))
+    """Return what lies in the home folder and belongs there; the store first: who finds none makes nothing more."""
+    return [path for pattern in OURS for path in sorted(home.glob(pattern))]
 
 
 def _remove_tree(path: Path, patience: float = 10.0) -> None:

@@ -38,7 +38,7 @@ def main(execution_id: str, settings: Settings | None = None) -> int:
     """
     settings = settings or settings_from_starter(dict(os.environ))
     home = settings.home_path
-    while True:
+    while _has_store(settings):
         lock = lock_execution(home, execution_id)
         if lock is None:
             return 0
@@ -52,6 +52,12 @@ def main(execution_id: str, settings: Settings | None = None) -> int:
         # Whoever sent a command while we were ending saw the lock taken and started nobody.
         if not _has_command(settings, execution_id):
             return 0
+    return 0
+
+
+def _has_store(settings: Settings) -> bool:
+    """Return whether the home is one still: a supervisor that comes too late makes none anew."""
+    return (settings.home_path / "store.sqlite3").exists()
 
 
 def _hold(settings: Settings, execution_id: str) -> bool:
@@ -80,7 +86,7 @@ def _drive(settings: Settings, execution_id: str) -> None:
 
 
 def _has_command(settings: Settings, execution_id: str) -> bool:
-    if not (settings.home_path / "store.sqlite3").exists():  # cleaned meanwhile: nothing is made anew
+    if not _has_store(settings):
         return False
     store = open_store(settings)
     try:
