@@ -1,40 +1,27 @@
 /**
- * What is installed: a command "About MLWorkflow" and the version in the status bar.
+ * What is installed: a command "About MLWorkflow".
  */
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, showDialog } from '@jupyterlab/apputils';
-import { IStatusBar } from '@jupyterlab/statusbar';
+import { ITranslator } from '@jupyterlab/translation';
 import { Widget } from '@lumino/widgets';
 
+import { CATEGORY, CommandIDs } from './ids';
+import { speak } from './language';
+import { serverStore } from './page';
 import { VERSION } from './version';
-
-/** Ids by which menus, shortcuts and tests name the commands. */
-export const CommandIDs = {
-  about: 'mlworkflow:about'
-} as const;
-
-/** Build the status item: a button, so that the keyboard reaches it. */
-function statusItem(onClick: () => void): Widget {
-  const node = document.createElement('div');
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.textContent = `MLWorkflow ${VERSION}`;
-  button.title = 'About MLWorkflow';
-  button.className = 'jp-mlworkflow-status';
-  button.style.cssText = 'background: none; border: 0; color: inherit; cursor: pointer; font: inherit;';
-  button.addEventListener('click', onClick);
-  node.append(button);
-  return new Widget({ node });
-}
+import { word } from './words';
 
 /** Build the text of the dialog. */
-function aboutBody(): Widget {
+async function aboutBody(): Promise<Widget> {
   const node = document.createElement('div');
+  const store = await serverStore().catch(() => null);
   const lines = [
     `jupyter-mlworkflow ${VERSION}`,
-    'Machine-learning workflows, written, run and watched in Jupyter.',
-    'Runs belong to nobody\'s kernel: "mlworkflow ls" in a terminal lists them.'
+    word('Machine-learning workflows, written, run and watched in Jupyter.'),
+    word('Runs belong to nobody\'s kernel: "mlworkflow ls" in a terminal lists them.'),
+    store ? word('This server sees the store in {home}.', { home: store.home }) : word('This server sees no store.')
   ];
   node.append(
     ...lines.map(line => {
@@ -46,25 +33,22 @@ function aboutBody(): Widget {
   return new Widget({ node });
 }
 
-/** Registers the command, its entry in the palette and the status item. */
+/** Registers the command and its entry in the palette. */
 export const about: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-mlworkflow:about',
   description: 'Shows the installed version of MLWorkflow.',
   autoStart: true,
-  optional: [ICommandPalette, IStatusBar],
-  activate: (app: JupyterFrontEnd, palette: ICommandPalette | null, statusBar: IStatusBar | null): void => {
+  optional: [ICommandPalette, ITranslator],
+  activate: (app: JupyterFrontEnd, palette: ICommandPalette | null, translator: ITranslator | null): void => {
+    speak(translator);
+    const title = word('About MLWorkflow');
     app.commands.addCommand(CommandIDs.about, {
-      label: 'About MLWorkflow',
-      caption: 'Show the installed version of MLWorkflow',
+      label: title,
+      caption: word('Show the installed version of MLWorkflow'),
       execute: async () => {
-        await showDialog({ title: 'About MLWorkflow', body: aboutBody(), buttons: [Dialog.okButton()] });
+        await showDialog({ title, body: await aboutBody(), buttons: [Dialog.okButton()] });
       }
     });
-    palette?.addItem({ command: CommandIDs.about, category: 'MLWorkflow' });
-    statusBar?.registerStatusItem('jupyter-mlworkflow:about', {
-      item: statusItem(() => void app.commands.execute(CommandIDs.about)),
-      align: 'right',
-      rank: 900
-    });
+    palette?.addItem({ command: CommandIDs.about, category: CATEGORY });
   }
 };

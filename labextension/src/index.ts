@@ -5,8 +5,10 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { about } from './about';
+import { follow } from './panels/follow';
+import { panels } from './panels/index';
 import { renderer } from './renderer';
 
-const plugins: JupyterFrontEndPlugin<void>[] = [about, renderer];
+const plugins: JupyterFrontEndPlugin<void>[] = [about, renderer, follow, panels];
 
 export default plugins;

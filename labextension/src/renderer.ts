@@ -6,9 +6,12 @@ import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/applica
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { ITranslator } from '@jupyterlab/translation';
 
-import { NOWHERE, type Place, ViewOutput } from './outputs/output';
+import { CommandIDs } from './ids';
+import { speak } from './language';
 import { MIME_TYPE } from './outputs/keeper';
+import { type Place, ViewOutput } from './outputs/output';
 import { serverTransport } from './page';
 
 /** Before the widgets', which stand at −10: an output may carry both. */
@@ -22,26 +25,30 @@ function factory(place: Place): IRenderMime.IRendererFactory {
   };
 }
 
-/** An output in a notebook knows its kernel, and whether the notebook may be changed. */
-function placeOf(panel: NotebookPanel): Place {
-  return {
-    kernel: panel.sessionContext,
-    writable: () => !panel.isDisposed && panel.model?.readOnly === false
-  };
-}
-
 /** Registers the renderer with the application and with every notebook. */
 export const renderer: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-mlworkflow:renderer',
   description: 'Shows executions and workflows in outputs, live.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [INotebookTracker],
-  activate: (app: JupyterFrontEnd, registry: IRenderMimeRegistry, notebooks: INotebookTracker | null): void => {
+  optional: [INotebookTracker, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    registry: IRenderMimeRegistry,
+    notebooks: INotebookTracker | null,
+    translator: ITranslator | null
+  ): void => {
+    speak(translator);
     serverTransport(app.serviceManager.serverSettings);
-    registry.addFactory(factory(NOWHERE), RANK);
+    const { commands } = app;
+    const open = (id: string): void => void commands.execute(CommandIDs.open, { id });
+    const canOpen = (): ((id: string) => void) | null => (commands.hasCommand(CommandIDs.open) ? open : null);
+    registry.addFactory(factory({ kernel: null, writable: () => false, opener: canOpen }), RANK);
+    // An output in a notebook knows its kernel, and whether the notebook may be changed.
     const add = (panel: NotebookPanel): void => {
-      panel.content.rendermime.addFactory(factory(placeOf(panel)), RANK);
+      const writable = (): boolean => !panel.isDisposed && panel.model?.readOnly === false;
+      const place = { kernel: panel.sessionContext, writable, opener: canOpen };
+      panel.content.rendermime.addFactory(factory(place), RANK);
     };
     notebooks?.forEach(add);
     notebooks?.widgetAdded.connect((_, panel) => add(panel));

@@ -24,7 +24,36 @@ const ZH_CN = {
     '要实时查看，请为此笔记本启动内核，或使用运行时的 MLWORKFLOW_HOME 启动 Jupyter。',
   'It was run in another store than the one in {home}. To see it live, start Jupyter or the kernel with the MLWORKFLOW_HOME in which it was run.':
     '它运行在另一个存储中，而不是 {home} 中的存储。要实时查看，请使用运行时的 MLWORKFLOW_HOME 启动 Jupyter 或内核。',
-  'Try again': '重试'
+  'Try again': '重试',
+  'The Jupyter server does not run the server part of jupyter-mlworkflow. Install it there, or enable it: jupyter server extension enable jupyter_mlworkflow.server':
+    'Jupyter 服务器没有运行 jupyter-mlworkflow 的服务器部分。请在服务器上安装，或启用它：jupyter server extension enable jupyter_mlworkflow.server',
+  Executions: '执行记录',
+  'To-do': '待办',
+  'Show executions': '显示执行记录',
+  'All executions of the store, live': '存储中的所有执行记录，实时更新',
+  'Show what waits for someone': '显示待办事项',
+  'Steps that wait for a value or for permission to go on': '等待输入值或等待放行的节点',
+  'Open execution': '打开执行记录',
+  'Open the newest execution': '打开最新的执行记录',
+  'Workflow notebook': '工作流笔记本',
+  'New workflow notebook': '新建工作流笔记本',
+  'A notebook that begins with a small workflow': '包含一个小型工作流示例的笔记本',
+  Open: '打开',
+  '{name} is completed.': '{name} 已完成。',
+  '{name} failed.': '{name} 失败。',
+  '{name} was stopped.': '{name} 已停止。',
+  '{name} waits for someone.': '{name} 正在等待处理。',
+  '{count} runs have ended or wait for someone; {bad} failed.': '{count} 次运行已结束或正在等待处理，其中 {bad} 次失败。',
+  '1 active run': '1 个运行中',
+  '{count} active runs': '{count} 个运行中',
+  '{count} waiting': '{count} 个等待处理',
+  'About MLWorkflow': '关于 MLWorkflow',
+  'Show the installed version of MLWorkflow': '显示已安装的 MLWorkflow 版本',
+  'Machine-learning workflows, written, run and watched in Jupyter.': '在 Jupyter 中编写、运行和观察机器学习工作流。',
+  'Runs belong to nobody\'s kernel: "mlworkflow ls" in a terminal lists them.':
+    '运行不依附于任何内核：在终端中执行 "mlworkflow ls" 可列出它们。',
+  'This server sees the store in {home}.': '此服务器使用的存储位于 {home}。',
+  'This server sees no store.': '此服务器没有可用的存储。'
 } as const;
 
 export type Word = keyof typeof ZH_CN;

@@ -220,7 +220,7 @@ def test_what_is_no_request_is_told(live: LiveClient, text: str) -> None:
         ({"op": "subscribe", "topic": "execution", "id": ["a"]}, '"id" must be text'),
         ({"op": "subscribe", "topic": "execution", "id": "x' OR 1=1 --"}, "There is no execution"),
         ({"op": "subscribe", "topic": "execution", "id": "a" * 100_000}, "There is no execution"),
-        ({"op": "subscribe", "topic": "executions", "limit": 1}, 'no option "limit"'),
+        ({"op": "subscribe", "topic": "executions", "lines": 1}, 'no option "lines"'),
         ({"op": "subscribe", "topic": "log", "id": "nobody", "step": "x"}, "There is no execution"),
     ],
 )

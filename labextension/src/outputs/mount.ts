@@ -1,13 +1,17 @@
 /**
- * From a transport and what to show to a view on the page.
+ * From a bundle and somebody to ask to a view on the page.
  */
 
-import { fold } from '../fold';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
-import type { ExecutionRecord, ViewBundle } from '../schema';
+import type { ExecutionRecord, ExecutionView as Answer, ViewBundle } from '../schema';
 import type { Transport } from '../transports/transport';
+import { ExecutionView } from '../views/execution';
+import { ExecutionsView } from '../views/executions';
+import { WorkflowView } from '../views/workflow';
 import { word } from '../words';
+import { only, primed } from './adapted';
+import { textOf } from './twin';
 
 /** A view that is on the page. */
 export interface Mounted {
@@ -15,36 +19,99 @@ export interface Mounted {
   dispose(): void;
 }
 
-/** Show an execution, live. */
-export async function mountExecution(transport: Transport, id: string): Promise<Mounted> {
-  const view = await transport.view(id);
-  const element = document.createElement('div');
-  element.className = 'jp-mlworkflow-execution';
-  let record: ExecutionRecord = view.record;
-  const show = (): void => {
-    const steps = Object.values(record.steps).map(step => `${step.name}: ${step.state}`);
-    element.textContent = [`${record.workflow}/${record.name} ${record.state} #${record.seq}`, ...steps].join(' | ');
-  };
-  show();
-  const end = transport.subscribe({ topic: 'execution', id }, message => {
-    if (message.kind === 'snapshot') {
-      record = message.record;
-    } else if (message.kind === 'events') {
-      record = fold(record, message.events);
-    }
-    show();
-  });
-  return { element, dispose: end };
+export interface MountOptions {
+  /** Open an execution in a place of its own, where the application has one. */
+  open?: ((execution: string) => void) | null;
+  /** Called with each new record of the execution. */
+  onRecord?: (record: ExecutionRecord) => void;
 }
 
-/** Show what a bundle names. */
+/**
+ * Show what a bundle names.
+ *
+ * Throws, with the sentence of whoever was asked, where it cannot be shown live.
+ */
 export async function mount(
   bundle: ViewBundle,
   transport: Transport | null,
-  _model: IRenderMime.IMimeModel | null
+  model: IRenderMime.IMimeModel,
+  options: MountOptions = {}
 ): Promise<Mounted> {
-  if (bundle.kind === 'execution' && transport) {
-    return mountExecution(transport, bundle.id ?? '');
+  if (bundle.kind === 'workflow') {
+    return mountWorkflow(bundle, textOf(model.data['text/html']));
   }
-  throw new Error(word('Saved state.'));
+  if (!transport) {
+    throw new Error(word('Saved state.'));
+  }
+  if (bundle.kind === 'executions') {
+    return mountExecutions(transport, bundle.ids ?? [], options);
+  }
+  const id = bundle.id ?? '';
+  return mountExecution(transport, await transport.view(id), bundle, options);
+}
+
+function mountExecution(transport: Transport, answer: Answer, bundle: ViewBundle, options: MountOptions): Mounted {
+  const { open, onRecord } = options;
+  return new ExecutionView(primed(transport, answer), {
+    execution: bundle.id ?? '',
+    name: bundle.name || `${answer.record.workflow}/${answer.record.name}`,
+    seq: bundle.seq ?? 0,
+    ...(open ? { onOpen: open } : {}),
+    ...(onRecord ? { onRecord } : {})
+  });
+}
+
+/** The list, and below it what is opened where there is no place of its own. */
+function mountExecutions(transport: Transport, ids: readonly string[], options: MountOptions): Mounted {
+  const element = document.createElement('div');
+  let opened: ExecutionView | null = null;
+  const openHere = (execution: string): void => {
+    opened?.dispose();
+    opened = new ExecutionView(transport, { execution });
+    element.append(opened.element);
+  };
+  const list = new ExecutionsView(only(transport, ids), { onOpen: options.open ?? openHere });
+  const box = document.createElement('div');
+  box.className = 'jp-mlworkflow-list';
+  box.style.setProperty('--jp-mlworkflow-rows', String(Math.min(12, Math.max(3, ids.length))));
+  box.append(list.element);
+  element.append(box);
+  return {
+    element,
+    dispose: () => {
+      opened?.dispose();
+      list.dispose();
+    }
+  };
+}
+
+function mountWorkflow(bundle: ViewBundle, html: string): Mounted {
+  const svg = pictureIn(html);
+  if (!svg) {
+    throw new Error('');
+  }
+  return new WorkflowView({
+    svg,
+    name: bundle.name ?? '',
+    nodes: bundle.nodes ?? {},
+    definitions: bundle.definitions ?? {}
+  });
+}
+
+const DATA_URL = /^data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)$/;
+
+/** The text of the picture in a static twin; it is drawn by `views/svg`, which trusts nothing in it. */
+export function pictureIn(html: string): string | null {
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  for (const image of page.querySelectorAll('img')) {
+    const found = DATA_URL.exec(image.getAttribute('src') ?? '');
+    if (found?.[1]) {
+      try {
+        return new TextDecoder().decode(Uint8Array.from(atob(found[1]), character => character.charCodeAt(0)));
+      } catch {
+        return null; // cut off, or not base64 after all
+      }
+    }
+  }
+  return null;
 }

@@ -12,7 +12,7 @@ import { Widget } from '@lumino/widgets';
 import type { ViewBundle } from '../schema';
 import { choose } from '../transports/choose';
 import { kernelTransport } from '../transports/comm';
-import type { Transport } from '../transports/transport';
+import type { Transport, TwinSource } from '../transports/transport';
 import { word } from '../words';
 import { readBundle } from './bundle';
 import { TwinKeeper } from './keeper';
@@ -25,9 +25,9 @@ export interface Place {
   kernel: ISessionContext | null;
   /** Whether outputs may be changed: a twin that is out of date is then renewed. */
   writable: () => boolean;
+  /** What opens an execution in a tab of its own, where there are tabs. */
+  opener: () => ((execution: string) => void) | null;
 }
-
-export const NOWHERE: Place = { kernel: null, writable: () => false };
 
 /** Renders `application/vnd.mlworkflow.view+json`. */
 export class ViewOutput extends Widget implements IRenderMime.IRenderer {
@@ -83,42 +83,51 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
   private async enliven(bundle: ViewBundle): Promise<void> {
     const attempt = ++this.attempt;
     const stale = (): boolean => this.isDisposed || attempt !== this.attempt;
-    let transport: Transport | null = null;
-    if (bundle.kind !== 'workflow') {
-      const choice = await choose(bundle.store, this.place.kernel);
-      if (stale()) {
-        return;
-      }
-      if (!choice.transport) {
-        this.say(choice.why, true);
-        this.waitForKernel();
-        return;
-      }
-      transport = choice.transport;
+    const transport = bundle.kind === 'workflow' ? null : await this.find(bundle, stale);
+    if (stale() || !this.model || (bundle.kind !== 'workflow' && !transport)) {
+      return;
     }
+    const keeper = transport && bundle.kind === 'execution' ? this.keep(transport, bundle) : null;
     try {
-      const mounted = await mount(bundle, transport, this.model);
+      const mounted = await mount(bundle, transport, this.model, {
+        open: this.place.opener(),
+        onRecord: record => keeper?.heard(record)
+      });
       if (stale()) {
+        keeper?.dispose();
         mounted.dispose();
-      } else {
-        this.exchange(mounted, bundle, transport);
+        return;
       }
+      this.keeper = keeper;
+      this.exchange(mounted);
     } catch (error) {
       if (!stale()) {
-        this.say(error instanceof Error ? error.message : String(error), true);
+        this.say(error instanceof Error ? error.message : String(error), bundle.kind !== 'workflow');
       }
     }
   }
 
-  private exchange(mounted: Mounted, bundle: ViewBundle, transport: Transport | null): void {
+  private async find(bundle: ViewBundle, stale: () => boolean): Promise<(Transport & TwinSource) | null> {
+    const choice = await choose(bundle.store, this.place.kernel);
+    if (choice.transport || stale()) {
+      return choice.transport;
+    }
+    this.say(choice.why, true);
+    this.waitForKernel();
+    return null;
+  }
+
+  private keep(source: TwinSource, bundle: ViewBundle): TwinKeeper {
+    return new TwinKeeper(source, bundle.id ?? '', bundle.seq ?? 0, () => (this.place.writable() ? this.model : null));
+  }
+
+  /** The live view takes the place of the twin. */
+  private exchange(mounted: Mounted): void {
     this.unwatch?.();
     this.unwatch = null;
     this.mounted = mounted;
     this.notice.hidden = true;
     this.twin.replaceWith(mounted.element);
-    if (bundle.kind === 'execution' && transport?.kind === 'server' && this.place.writable()) {
-      this.keeper = new TwinKeeper(transport, bundle, () => (this.place.writable() ? this.model : null));
-    }
   }
 
   /** The kernel does not answer yet, or is not there yet: try again when that changes. */
@@ -147,7 +156,7 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
 
   private say(sentence: string, retry = false): void {
     this.notice.textContent = sentence;
-    this.notice.hidden = false;
+    this.notice.hidden = sentence === '';
     const bundle = this.bundle;
     if (retry && bundle) {
       const button = document.createElement('button');

@@ -9,10 +9,10 @@ import { word } from '../words';
 import { kernelTransport } from './comm';
 import type { ConversationTransport } from './conversation';
 import { UnreachableError } from './errors';
-import type { Transport } from './transport';
+import type { Transport, TwinSource } from './transport';
 
 /** A transport, or the sentence why there is none. */
-export type Choice = { transport: Transport } | { transport: null; why: string };
+export type Choice = { transport: Transport & TwinSource } | { transport: null; why: string };
 
 /**
  * Choose the transport for an output that `store` knows.

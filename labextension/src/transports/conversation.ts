@@ -9,7 +9,7 @@ import type { ActionAnswer, Event, ExecutionView, LogRange, Message, TodoRow } f
 import { word } from '../words';
 import { RequestError } from './errors';
 import { type Request, Subscriptions } from './subscriptions';
-import type { Topic, Transport, Values } from './transport';
+import type { Topic, Transport, Twin, TwinSource, Values } from './transport';
 
 /** What carries messages to a kernel and back. */
 export interface Channel {
@@ -36,7 +36,7 @@ interface Question {
 }
 
 /** Talks to `live.conversation.Conversation` in a kernel. */
-export class ConversationTransport implements Transport {
+export class ConversationTransport implements Transport, TwinSource {
   readonly kind = 'comm';
   private readonly subscriptions: Subscriptions;
   private readonly questions = new Map<string, Question>();
@@ -102,6 +102,11 @@ export class ConversationTransport implements Transport {
 
   todo(): Promise<TodoRow[]> {
     return this.ask('todo', {});
+  }
+
+  /** What a saved notebook should show of an execution. */
+  twin(execution: string): Promise<Twin> {
+    return this.ask('twin', { execution, lang: this.language() });
   }
 
   logUrl(): null {

@@ -10,20 +10,13 @@ import type { ActionAnswer, Event, ExecutionView, LogRange, Message, TodoRow } f
 import { word } from '../words';
 import { RequestError, UnreachableError } from './errors';
 import { Subscriptions } from './subscriptions';
-import type { Topic, Transport, Values } from './transport';
+import type { Topic, Transport, Twin, TwinSource, Values } from './transport';
 
 const API = 'mlworkflow/api';
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 10_000;
 const SILENCE = 20_000;
 const CONNECTING = 15_000;
-
-/** The static twin of an execution as it is now. */
-export interface Twin {
-  'text/html': string;
-  'text/plain': string;
-  seq: number;
-}
 
 /** Which store a server or kernel sees. */
 export interface StoreInfo {
@@ -33,7 +26,7 @@ export interface StoreInfo {
 }
 
 /** Talks to our Jupyter Server extension. Make one per page with `ServerTransport.open`. */
-export class ServerTransport implements Transport {
+export class ServerTransport implements Transport, TwinSource {
   readonly kind = 'server';
   private readonly subscriptions: Subscriptions;
   private readonly listeners = new Set<(connected: boolean) => void>();

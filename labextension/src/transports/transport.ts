@@ -45,3 +45,16 @@ export interface Transport {
   /** Where the whole log can be downloaded, if it can. */
   logUrl(execution: string, step: string, attempt?: number): string | null;
 }
+
+/** The static twin of an execution as it is now. */
+export interface Twin {
+  'text/html': string;
+  'text/plain': string;
+  seq: number;
+}
+
+/** Where a twin can be had; both transports are one. */
+export interface TwinSource {
+  /** What a saved notebook should show of an execution. */
+  twin(execution: string): Promise<Twin>;
+}

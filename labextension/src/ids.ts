@@ -1,0 +1,17 @@
+/** Ids by which menus, shortcuts and tests name the commands. */
+export const CommandIDs = {
+  about: 'mlworkflow:about',
+  executions: 'mlworkflow:executions',
+  newest: 'mlworkflow:open-newest',
+  newNotebook: 'mlworkflow:new-notebook',
+  open: 'mlworkflow:open',
+  todo: 'mlworkflow:todo'
+} as const;
+
+/** Ids of widgets, by which layouts are restored. */
+export const WidgetIDs = {
+  executions: 'mlworkflow-executions',
+  todo: 'mlworkflow-todo'
+} as const;
+
+export const CATEGORY = 'MLWorkflow';

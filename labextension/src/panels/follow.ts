@@ -1,0 +1,71 @@
+/**
+ * Following the runs of the store for the whole page: status bar and notifications.
+ */
+
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStatusBar } from '@jupyterlab/statusbar';
+import { ITranslator } from '@jupyterlab/translation';
+
+import { CommandIDs } from '../ids';
+import { speak } from '../language';
+import { serverStore, serverTransport } from '../page';
+import { Settings } from '../settings';
+import { Activity } from './activity';
+import { notify, type Offers } from './notify';
+import { StatusItem } from './status';
+
+/** Nothing is asked of the server before the page has settled, in milliseconds. */
+const SETTLE = 1_000;
+
+let made: Activity | null = null;
+
+/** What goes on in the store; one for the page. */
+export function activity(): Activity {
+  made ??= new Activity(serverTransport());
+  return made;
+}
+
+/** Starts following, shows the number of active runs, and tells when one ends or waits. */
+export const follow: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-mlworkflow:settings',
+  description: 'Shows active runs in the status bar, and notifies when one ends or waits.',
+  autoStart: true,
+  optional: [IStatusBar, ISettingRegistry, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    statusBar: IStatusBar | null,
+    registry: ISettingRegistry | null,
+    translator: ITranslator | null
+  ): void => {
+    speak(translator);
+    serverTransport(app.serviceManager.serverSettings);
+    const { commands } = app;
+    const settings = new Settings();
+    activity().onTurn(turns => {
+      if (settings.notifications) {
+        notify(turns, offers());
+      }
+    });
+    const offers = (): Offers => ({
+      ...(commands.hasCommand(CommandIDs.open) ? { open: id => void commands.execute(CommandIDs.open, { id }) } : {}),
+      ...(commands.hasCommand(CommandIDs.executions) ? { list: () => void commands.execute(CommandIDs.executions) } : {})
+    });
+    statusBar?.registerStatusItem('jupyter-mlworkflow:status', {
+      item: new StatusItem(activity(), () => void commands.execute(CommandIDs.executions)),
+      align: 'left',
+      rank: 90,
+      isActive: () => settings.statusBar
+    });
+    void begin(app, settings, registry);
+  }
+};
+
+async function begin(app: JupyterFrontEnd, settings: Settings, registry: ISettingRegistry | null): Promise<void> {
+  await app.restored;
+  await new Promise(resolve => setTimeout(resolve, SETTLE));
+  await settings.load(registry);
+  if (await serverStore()) {
+    activity().start();
+  }
+}

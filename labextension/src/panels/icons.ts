@@ -1,0 +1,22 @@
+import { LabIcon } from '@jupyterlab/ui-components';
+
+/** Three cards and the arrows between them. */
+export const workflowIcon = new LabIcon({
+  name: 'jupyter-mlworkflow:workflow',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M2 9.5h6v5H2zM16 3.5h6v5h-6zM16 15.5h6v5h-6z"/>
+    <path d="M8 11.2h2.6l3-5.9H16v1.6h-1.4L12 12l2.6 5.1H16v1.6h-2.4l-3-5.9H8z"/>
+  </g>
+</svg>`
+});
+
+/** A list with one line ticked. */
+export const todoIcon = new LabIcon({
+  name: 'jupyter-mlworkflow:todo',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M3.4 6.2 5 7.8l3.4-3.6 1.2 1.1L5 10.2 2.3 7.4zM12 6h10v2H12zM4 12h4v4H4zM12 13h10v2H12zM12 19h10v2H12zM4 18h4v4H4z"/>
+  </g>
+</svg>`
+});

@@ -1,0 +1,133 @@
+/**
+ * The panels of JupyterLab: executions, to-do, a tab for each execution, and the commands to get there.
+ */
+
+import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette, type MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
+import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { ILauncher } from '@jupyterlab/launcher';
+import { ITranslator } from '@jupyterlab/translation';
+import type { Widget } from '@lumino/widgets';
+
+import { CATEGORY, CommandIDs, WidgetIDs } from '../ids';
+import { speak } from '../language';
+import { serverTransport } from '../page';
+import { ExecutionsView } from '../views/executions';
+import { TodoView } from '../views/todo';
+import { type Word, word } from '../words';
+import { activity } from './follow';
+import { todoIcon, workflowIcon } from './icons';
+import { LazyPanel } from './lazy';
+import { newNotebook } from './starter';
+import { type ExecutionPanel, executionTab } from './tab';
+
+/** Registers panels, tabs, commands and launcher entries; only where there is JupyterLab's shell. */
+export const panels: JupyterFrontEndPlugin<void> = {
+  id: 'jupyter-mlworkflow:panels',
+  description: 'Panels "Executions" and "To-do", and a tab for each execution.',
+  autoStart: true,
+  requires: [ILabShell],
+  optional: [ILayoutRestorer, ICommandPalette, ILauncher, IDefaultFileBrowser, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    shell: ILabShell,
+    restorer: ILayoutRestorer | null,
+    palette: ICommandPalette | null,
+    launcher: ILauncher | null,
+    browser: IDefaultFileBrowser | null,
+    translator: ITranslator | null
+  ): void => {
+    speak(translator);
+    const tabs = new Tabs(app, shell);
+    const open = (execution: string, step?: string): void => void tabs.open(execution, step);
+    const transport = (): ReturnType<typeof serverTransport> => serverTransport(app.serviceManager.serverSettings);
+    const executions = new LazyPanel(() => new ExecutionsView(transport(), { onOpen: open }));
+    const todo = new LazyPanel(() => new TodoView(activity().signalled(transport()), { onOpen: open }));
+    addLeft(shell, restorer, executions, WidgetIDs.executions, 'Executions');
+    addLeft(shell, restorer, todo, WidgetIDs.todo, 'To-do');
+    executions.title.icon = workflowIcon;
+    todo.title.icon = todoIcon;
+    void restorer?.restore(tabs.tracker, {
+      command: CommandIDs.open,
+      args: tab => ({ id: tab.content.execution }),
+      name: tab => tab.content.execution
+    });
+    addCommands(app, shell, tabs, () => browser?.model.path ?? '');
+    for (const command of [CommandIDs.executions, CommandIDs.todo, CommandIDs.newest, CommandIDs.newNotebook]) {
+      palette?.addItem({ command, category: CATEGORY });
+    }
+    launcher?.add({ command: CommandIDs.newNotebook, category: CATEGORY, rank: 0 });
+    launcher?.add({ command: CommandIDs.executions, category: CATEGORY, rank: 1 });
+  }
+};
+
+/** The tabs that are open, one an execution. */
+class Tabs {
+  readonly tracker = new WidgetTracker<MainAreaWidget<ExecutionPanel>>({ namespace: 'mlworkflow-executions' });
+
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly shell: ILabShell
+  ) {}
+
+  /** Open an execution, at a step; a tab that is there already is brought to the front. */
+  async open(id: string, step?: string): Promise<MainAreaWidget<ExecutionPanel>> {
+    let tab = this.tracker.find(known => known.content.execution === id);
+    if (!tab) {
+      const made = executionTab({ id, ...(step ? { step } : {}), open: other => void this.open(other) });
+      tab = made;
+      await this.tracker.add(made);
+      made.content.title.changed.connect(() => void this.tracker.save(made));
+    } else if (step) {
+      tab.content.select(step);
+    }
+    if (!tab.isAttached) {
+      this.shell.add(tab, 'main', { type: 'MLWorkflow' });
+    }
+    this.app.shell.activateById(tab.id);
+    return tab;
+  }
+}
+
+function addLeft(shell: ILabShell, restorer: ILayoutRestorer | null, panel: Widget, id: string, title: Word): void {
+  panel.id = id;
+  panel.title.caption = word(title);
+  panel.node.setAttribute('role', 'region');
+  panel.node.setAttribute('aria-label', word(title));
+  shell.add(panel, 'left', { rank: 600, type: 'MLWorkflow' });
+  restorer?.add(panel, id);
+}
+
+function addCommands(app: JupyterFrontEnd, shell: ILabShell, tabs: Tabs, folder: () => string): void {
+  const { commands } = app;
+  commands.addCommand(CommandIDs.executions, {
+    label: args => word(args['isLauncher'] ? 'Executions' : 'Show executions'),
+    caption: word('All executions of the store, live'),
+    icon: workflowIcon,
+    execute: () => shell.activateById(WidgetIDs.executions)
+  });
+  commands.addCommand(CommandIDs.todo, {
+    label: word('Show what waits for someone'),
+    caption: word('Steps that wait for a value or for permission to go on'),
+    icon: todoIcon,
+    execute: () => shell.activateById(WidgetIDs.todo)
+  });
+  commands.addCommand(CommandIDs.open, {
+    label: word('Open execution'),
+    execute: args => tabs.open(String(args['id']), args['step'] ? String(args['step']) : undefined)
+  });
+  commands.addCommand(CommandIDs.newest, {
+    label: word('Open the newest execution'),
+    isEnabled: () => activity().newest !== null,
+    execute: () => {
+      const { newest } = activity();
+      return newest ? tabs.open(newest.id) : undefined;
+    }
+  });
+  commands.addCommand(CommandIDs.newNotebook, {
+    label: args => word(args['isLauncher'] ? 'Workflow notebook' : 'New workflow notebook'),
+    caption: word('A notebook that begins with a small workflow'),
+    icon: workflowIcon,
+    execute: args => newNotebook(app, typeof args['cwd'] === 'string' ? args['cwd'] : folder())
+  });
+}
