@@ -26,11 +26,59 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from types import FrameType, TracebackType
 from typing import Any
 
 
 class MLWorkflowError(Exception):
-    """Base of every error of this package."""
+    """Base of every error of this package.
+
+    In a notebook it shows the lines of the user that led to it, then its sentence. The frames in
+    between, and the error that caused it, are shown by ``%tb`` in the next cell, and always after
+    ``%xmode Verbose``.
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows of it."""
+        from IPython.core.getipython import get_ipython
+
+        renderer: Any = get_ipython().InteractiveTB  # type: ignore[no-untyped-call]
+        trace = self.__traceback__
+        own = _own_frames(trace)
+        again = self.__dict__.get("_told") is trace  # what was told in short is asked for again: %tb
+        self.__dict__["_told"] = trace
+        if again or own is None or renderer.mode == "Verbose":
+            found: list[str] = renderer.structured_traceback(type(self), self, trace)
+            return found
+        alone = type(self).__new__(type(self), *self.args)  # the same sentence, without what caused it
+        alone.args = self.args
+        found = renderer.structured_traceback(type(self), alone, own, tb_offset=0)
+        return found
+
+
+def _own_frames(trace: TracebackType | None) -> TracebackType | None:
+    """Return a traceback with the frames of the user's code only; ``None`` if it has none."""
+    frames: list[tuple[FrameType, int, int]] = []
+    inside = False
+    while trace is not None:
+        package = str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0]
+        ours = package == __name__.partition(".")[0]
+        inside = inside or ours
+        # Below a call of ours stand libraries that we called, until we call the user's code again.
+        if not ours and package != "IPython" and not (inside and _in_library(trace.tb_frame)):
+            frames.append((trace.tb_frame, trace.tb_lasti, trace.tb_lineno))
+        trace = trace.tb_next
+    found: TracebackType | None = None
+    for frame, last, line in reversed(frames):
+        found = TracebackType(found, frame, last, line)
+    return found
+
+
+def _in_library(frame: FrameType) -> bool:
+    from sysconfig import get_path
+
+    file = frame.f_code.co_filename
+    return file.startswith(("<frozen", *(get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))))
 
 
 class DeclarationError(MLWorkflowError, ValueError):

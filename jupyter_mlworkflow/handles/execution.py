@@ -39,6 +39,8 @@ class Execution:
         self._runtime = runtime
         self.id = execution_id
         self._plan: Plan | None = None
+        self._watched_in: int | None = None
+        """The notebook cell that shows it live already (`runs.watch`)."""
 
     # -- what is known ------------------------------------------------------------------
 
@@ -248,6 +250,13 @@ class Execution:
         from ..show import execution_text
 
         return execution_text(self.record)
+
+    def _ipython_display_(self) -> None:
+        """Show nothing more in the cell that it was watched in: ``workflow.run()`` at its end is one picture."""
+        from ..widgets.display import current_cell
+
+        if self._watched_in is None or self._watched_in != current_cell():
+            raise NotImplementedError  # to IPython: show it by `_repr_mimebundle_`
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from ..widgets.views import execution_output

@@ -70,8 +70,7 @@ def start(
         hint: Says how missing values are given, for the error where nobody can be asked.
     """
     runtime = runtime or _runtime.current()
-    if plan.problems:
-        raise PlanError(plan.problems, f'Workflow "{plan.workflow}" cannot run. Nothing was started.')
+    refuse(plan)
     if plan.missing and not (options or {}).get("debug"):
         plan = ask.merged(plan, ask.fill(plan, runtime.settings, hint=hint))
     record = control.start(
@@ -84,6 +83,16 @@ def start(
         options=dict(options or {}),
     )
     return Execution(runtime, record.id)
+
+
+def refuse(plan: Plan) -> None:
+    """Raise if a plan cannot run.
+
+    Raises:
+        PlanError: With everything that is wrong.
+    """
+    if plan.problems:
+        raise PlanError(plan.problems, f'Workflow "{plan.workflow}" cannot run. Nothing was started.')
 
 
 def watch(execution: Execution) -> Execution:
@@ -103,4 +112,6 @@ def watch(execution: Execution) -> Execution:
         print(f"Detached. {execution.full_name} goes on; find it with wf.execution({execution.full_name!r}).")
         raise
     output.close()
+    if output.shown:
+        execution._watched_in = output.cell
     return execution

@@ -42,6 +42,19 @@ def in_notebook() -> bool:
     return shell is not None and hasattr(shell, "kernel")
 
 
+def current_cell() -> int | None:
+    """Return the number of the cell that is executed now; ``None`` where there is no notebook.
+
+    Example:
+        >>> current_cell() is None
+        True
+    """
+    if not in_notebook():
+        return None
+    count: int = sys.modules["IPython"].get_ipython().execution_count
+    return count
+
+
 class LiveOutput:
     """One view in the current cell, updated in place until it is closed.
 
@@ -73,6 +86,13 @@ class LiveOutput:
         self._context = contextvars.copy_context()
         self.active = in_notebook()
         """Whether there is somewhere to show things."""
+        self.cell = current_cell()
+        """Number of the cell that it is shown in."""
+
+    @property
+    def shown(self) -> bool:
+        """Whether something of it is to be seen in its cell."""
+        return self._shown is not None
 
     def update(self) -> None:
         """Tell that something changed: shown now if it is time, else as soon as it is."""
