@@ -29,7 +29,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-BUILT = ROOT / "jupyter_mlworkflow" / "labextension"
+BUILT = Path(os.environ.get("MLWORKFLOW_TEST_LABEXTENSION") or ROOT / "jupyter_mlworkflow" / "labextension")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

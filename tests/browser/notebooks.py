@@ -148,8 +148,8 @@ class View:
         return self
 
     def node(self, step: str) -> Locator:
-        """Return the node of a step in the graph."""
-        return self.element.locator(f'[id="s-{step}"], [data-node="s-{step}"]').first
+        """Return the node of a step in the graph; ids of several pictures on a page have a prefix each."""
+        return self.element.locator(f'g.mlw-node[id$="s-{step}"]').first
 
     def button(self, action: str) -> Locator:
         """Return the button of an action: ``stop retry continue rerun delete``, ``retry-step`` and the like."""
