@@ -137,6 +137,26 @@ class ValuesGiven(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class HoldsChanged(Payload):
+    """Where the execution holds from now on (debugging); see `engine.holds`."""
+
+    kind: ClassVar[str] = "holds"
+    every: bool = False
+    until: str = ""
+    breakpoints: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class StepEdited(Payload):
+    """Values that hold for this step alone, from its next attempt on; replaces what was edited before."""
+
+    kind: ClassVar[str] = "step_edited"
+    step: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CommandTaken(Payload):
     """The supervisor took a command; `refused` is the sentence that tells why not."""
 
@@ -167,6 +187,8 @@ KINDS: Mapping[str, type[Payload]] = {
         StepOutputs,
         MetricsRead,
         ValuesGiven,
+        HoldsChanged,
+        StepEdited,
         CommandTaken,
         LabelsChanged,
     )

@@ -56,6 +56,42 @@ def next_step(workflow: Workflow) -> Execution:
     return debugging.next_step(workflow)
 
 
+def proceed(workflow: Workflow) -> Execution:
+    """Let the debug session run to the next breakpoint (`handles.debugging.proceed_with`)."""
+    from ..handles import debugging
+
+    return debugging.proceed_with(workflow)
+
+
+def run_to(workflow: Workflow, step: Any) -> Execution:
+    """Let the debug session run to a step (`handles.debugging.run_workflow_to`)."""
+    from ..handles import debugging
+
+    return debugging.run_workflow_to(workflow, step)
+
+
+def back(workflow: Workflow, step: Any) -> Execution:
+    """Take the debug session back to a step (`handles.debugging.workflow_back`)."""
+    from ..handles import debugging
+
+    return debugging.workflow_back(workflow, step)
+
+
+def breakpoints(workflow: Workflow, breakpoints: Sequence[Any]) -> Execution:
+    """Replace the breakpoints of the debug session."""
+    from ..handles import debugging
+
+    execution = debugging.session(workflow)
+    return debugging.break_at(execution, debugging.read_breakpoints(execution.plan, breakpoints))
+
+
+def edit(workflow: Workflow, step: Any, **values: Any) -> Execution:
+    """Change what one step of the debug session receives."""
+    from ..handles import debugging
+
+    return debugging.edit(debugging.session(workflow), debugging._name(step), **values)
+
+
 def executions(workflow: Workflow, **choice: Any) -> Executions:
     """List the executions of the workflow."""
     from ..handles.executions import executions as find

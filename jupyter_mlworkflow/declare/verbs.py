@@ -111,11 +111,13 @@ class Verbs:
         storages: Mapping[str, str] | None = None,
         scene: str | None = None,
         configuration: str | None = None,
+        breakpoints: Sequence[Step | str] = (),
     ) -> Execution:
         """Start the workflow holding before every step; `next` runs them one by one (section 5.8).
 
         Args:
             steps, experiment_id, parameters, data, storages, scene, configuration: As for `run`.
+            breakpoints: See `breakpoints`; they count once `proceed` runs on.
         """
         return door.debug(
             self._workflow,
@@ -126,11 +128,48 @@ class Verbs:
             storages=storages,
             scene=scene,
             configuration=configuration,
+            breakpoints=breakpoints,
         )
 
     def next(self) -> Execution:
         """Run the next step of the debug session; a step without its values says how to give them."""
         return door.next_step(self._workflow)
+
+    def proceed(self) -> Execution:
+        """Let the debug session run to the next breakpoint, or to the end."""
+        return door.proceed(self._workflow)
+
+    def run_to(self, step: Step | str) -> Execution:
+        """Let the debug session run everything that comes before `step`, and hold there."""
+        return door.run_to(self._workflow, step)
+
+    def back(self, step: Step | str) -> Execution:
+        """Take the debug session back to before `step`; what came after it is given up and can be run anew."""
+        return door.back(self._workflow, step)
+
+    def breakpoints(self, *breakpoints: Step | str) -> Execution:
+        """Replace the breakpoints of the debug session.
+
+        Args:
+            breakpoints: Steps to hold before, and conditions on float metrics such as ``"train.accuracy < 0.9"``:
+                where one holds, the steps directly after `train` do.
+        """
+        return door.breakpoints(self._workflow, breakpoints)
+
+    def edit(
+        self,
+        step: Step | str,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> Execution:
+        """Change what a step of the debug session receives, for this step alone, before it runs.
+
+        Args:
+            parameters: Values by name of its algorithm's parameters, or of placeholders that it uses.
+            inputs: Data by name of its inputs, in the documented shape (a path for ``obs``).
+        """
+        return door.edit(self._workflow, step, parameters=parameters, inputs=inputs)
 
     def executions(self) -> Executions:
         """List the executions of this workflow, newest first."""

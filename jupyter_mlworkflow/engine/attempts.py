@@ -7,12 +7,14 @@ A step that is a process goes pending → creating (slots granted) → created (
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import StepError
 from ..events import StepOutputs, StepStateChanged, TaskStarted
 from ..records import Metric, StepState, to_json
 from ..steps.base import CallRunner, Outcome, Prepared, StepContext, TaskRunner
+from .holds import edited
 from .live import LOG, Live, Log, declared_metrics, lay_out, prepared_event
 from .resolve import Resolved, Scope, resolve_step
 from .watching import Watching
@@ -87,7 +89,7 @@ class Attempts:
     def _begin(self, name: str, attempt: int) -> None:
         engine, facts = self._engine, self._engine.facts.steps[name]
         if not facts.state.active:
-            facts.values = engine.facts.values
+            facts.values = engine.facts.values_of(name)
         try:
             live = self.make(name, attempt)
         except Exception as error:
@@ -138,8 +140,10 @@ class Attempts:
     def _resolved(self, name: str) -> Resolved:
         engine = self._engine
         system = {**engine.system, "step_name": name}
-        values = engine.facts.steps[name].values
-        return resolve_step(engine.schedule.steps[name], Scope(engine.plan, engine.facts, values, engine.id, system))
+        facts = engine.facts.steps[name]
+        scope = Scope(engine.plan, engine.facts, facts.values, engine.id, system)
+        resolved = resolve_step(engine.schedule.steps[name], scope)
+        return replace(resolved, spec=edited(resolved.spec, facts.edit)) if facts.edit else resolved
 
     # -- in worker threads -----------------------------------------------------------------------
 

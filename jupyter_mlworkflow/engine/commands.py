@@ -11,9 +11,19 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import values as rules
 from ..errors import ConflictError, DeclarationError, MLWorkflowError, NotFoundError
-from ..events import CommandTaken, ExecutionStateChanged, LabelsChanged, StepStateChanged, ValuesGiven
+from ..events import (
+    CommandTaken,
+    ExecutionStateChanged,
+    HoldsChanged,
+    LabelsChanged,
+    StepEdited,
+    StepStateChanged,
+    ValuesGiven,
+)
 from ..records import ExecutionState, StepState
 from .facts import GROUPS
+from .followers import with_followers
+from .holds import check_edit, read_holds
 from .needs import default_of
 
 if TYPE_CHECKING:
@@ -21,8 +31,10 @@ if TYPE_CHECKING:
     from ..store.base import Command
     from .loop import Engine
 
-VERBS = ("stop", "stop_step", "retry", "resume", "release", "set_values", "labels", "skip_step")
-_OF_STEP = frozenset({"stop_step", "retry", "release", "skip_step"})
+VERBS = ("stop", "stop_step", "retry", "resume", "release", "set_values", "labels", "skip_step", "hold", "edit", "back")
+_OTHER_VALUES = frozenset({"labels", "hold", "edit", "back"})
+_EDITED = ("parameters", "inputs")
+_OF_STEP = frozenset({"stop_step", "retry", "release", "skip_step", "edit", "back"})
 
 
 class StepView(Protocol):
@@ -55,6 +67,15 @@ def check(
         labels = values.get("labels")
         if not isinstance(labels, (list, tuple)) or not all(isinstance(label, str) and label for label in labels):
             raise DeclarationError(f'Labels are a list of texts such as ["best"], not {labels!r}.')
+        return
+    if verb == "hold":
+        read_holds(values, plan)
+        if state is ExecutionState.INIT:
+            _running(state)
+        return
+    if verb == "edit":
+        check_edit(next(item for item in plan.steps if item.name == step), values, plan)
+        _check_edit(step, steps)
         return
     check_values(values, plan)
     if verb == "set_values":
@@ -172,6 +193,22 @@ def _check_skip(step: str, values: Any, plan: Plan, state: ExecutionState, steps
         raise ConflictError(f'Only a step that holds or waits for values can be skipped; step "{step}" is {now.value}.')
 
 
+def _check_edit(step: str, steps: Mapping[str, StepView]) -> None:
+    now = steps[step].state
+    if now.active or now.succeeded:
+        raise ConflictError(f'Step "{step}" can be edited before it runs; it is {now.value}.')
+
+
+def _check_back(step: str, values: Any, plan: Plan, state: ExecutionState, steps: Mapping[str, StepView]) -> None:
+    if state is ExecutionState.INIT:
+        raise ConflictError("The execution was not started yet.")
+    if steps[step].state in (StepState.INIT, StepState.HOLD, StepState.WAIT_INPUTS):
+        raise ConflictError(f'There is no way back to step "{step}": it did not run yet.')
+    active = [name for name in with_followers(plan, {step}) if steps[name].state.active]
+    if active:
+        raise ConflictError(f"Going back gives up what comes after; stop {', '.join(sorted(active))} first.")
+
+
 _CHECKS = {
     "stop": _check_stop,
     "stop_step": _check_stop_step,
@@ -179,6 +216,7 @@ _CHECKS = {
     "resume": _check_resume,
     "release": _check_release,
     "skip_step": _check_skip,
+    "back": _check_back,
 }
 
 
@@ -214,7 +252,7 @@ class Commands:
 
     def _do(self, command: Command) -> None:
         engine, step = self._engine, command.step
-        values = dict(command.values) if command.verb != "labels" else {}
+        values = dict(command.values) if command.verb not in _OTHER_VALUES else {}
         if command.verb == "release":
             values = self._with_defaults(step, values)
         if any(values.get(group) for group in GROUPS):
@@ -231,6 +269,12 @@ class Commands:
         elif command.verb == "skip_step":
             attempt = engine.facts.steps[step].attempt
             engine.put(StepStateChanged(step, StepState.SKIPPED.value, attempt, "It was skipped by hand."))
+        elif command.verb == "back":
+            self._back(step)
+        elif command.verb == "hold":
+            self._hold(**command.values)
+        elif command.verb == "edit":
+            engine.put(StepEdited(step, **{part: dict(command.values.get(part) or {}) for part in _EDITED}))
         elif command.verb == "labels":
             engine.put(LabelsChanged(list(command.values["labels"])))
 
@@ -243,6 +287,21 @@ class Commands:
             engine.put(ExecutionStateChanged(ExecutionState.RUNNING.value))
         for name in steps:
             engine.put(StepStateChanged(name, StepState.INIT.value, engine.facts.steps[name].attempt))
+
+    def _hold(self, **policy: Any) -> None:
+        now = {**self._engine.facts.holds, **policy}
+        self._engine.put(HoldsChanged(bool(now["every"]), str(now["until"] or ""), list(now["breakpoints"] or ())))
+
+    def _back(self, step: str) -> None:
+        """Let a step and all that comes after it be as if they had not run, and hold there."""
+        engine = self._engine
+        later = with_followers(engine.plan, {step})
+        engine.stops.undo_steps([name for name in engine.schedule.chosen if name in later])
+        self._hold(every=True, until="")
+        self._again([name for name in engine.schedule.chosen if name in later and self._did_run(name)])
+
+    def _did_run(self, name: str) -> bool:
+        return self._engine.facts.steps[name].state is not StepState.INIT
 
     def _with_defaults(self, step: str, values: dict[str, Any]) -> dict[str, Any]:
         """Confirm the defaults of the values that a released step still waits for."""

@@ -17,8 +17,12 @@ from ..store.base import Command
 from ..store.open import open_store as open_store
 from .commands import check, check_values, given
 from .facts import GROUPS
+from .holds import read_holds as read_holds
+from .launch import check_settings
+from .launch import drives as drives
 from .launch import ensure_supervisor as ensure_supervisor
 from .needs import missing
+from .preview import preview as preview
 from .waiting import revive as revive
 from .waiting import wait as wait
 from .waiting import wait_command as wait_command
@@ -53,6 +57,7 @@ def start(
         MissingValuesError: Values are missing. Nothing is recorded.
         ConflictError: The workflow forbids a second execution while one is running.
     """
+    check_settings(settings)
     _refuse(plan, dict(options or {}))
     if not plan.exclusive:
         record = _create(store, plan, origin, experiment_id, labels, options)
@@ -94,6 +99,7 @@ def submit(store: Store, settings: Settings, execution_id: str, values: Values |
         MissingValuesError: Values are still missing; nothing was changed.
         NotFoundError, DeclarationError: A value is wrong; nothing was changed.
     """
+    check_settings(settings)
     record, plan = store.record(execution_id), _plan(store, execution_id)
     if record.state is not ExecutionState.INIT:
         raise ConflictError(f"{record.full_name} was started already: it is {record.state.value}.")
@@ -127,6 +133,7 @@ def send(
     """
     from uuid import uuid4
 
+    check_settings(settings)
     record = store.record(execution_id)
     check(verb, step, values or {}, _plan(store, execution_id), record.state, record.steps)
     command = Command(uuid4().hex, verb, step, dict(values or {}), time.time())

@@ -14,8 +14,10 @@ from ..events import (
     CommandTaken,
     Event,
     ExecutionStateChanged,
+    HoldsChanged,
     MetricsRead,
     Payload,
+    StepEdited,
     StepOutputs,
     StepPrepared,
     StepStateChanged,
@@ -37,6 +39,7 @@ class StepFacts:
         "attempt",
         "cause",
         "condition_result",
+        "edit",
         "folder",
         "metrics",
         "metrics_problem",
@@ -64,6 +67,8 @@ class StepFacts:
         self.running_since = 0.0
         self.values: Values = {}
         """The values that its attempt was begun with."""
+        self.edit: Mapping[str, Any] = {}
+        """What was edited for this step alone: ``{"parameters", "inputs"}``."""
         self.folder = ""
         self.waiting_for: tuple[str, ...] = ()
         self.cause: Mapping[str, Any] | None = None
@@ -83,7 +88,8 @@ class Facts:
     """
 
     def __init__(self, plan: Plan, *, debug: bool = False) -> None:
-        self.debug = debug
+        self.holds: Mapping[str, Any] = {"every": debug, "until": "", "breakpoints": ()}
+        """Where it holds, as `holds.read_holds` reads it."""
         self.state = ExecutionState.INIT
         self.stopping = False
         """Whether someone asked the execution to stop and it has not ended yet."""
@@ -115,11 +121,20 @@ class Facts:
             step.metrics, step.metrics_problem = list(payload.metrics), payload.problem
         elif isinstance(payload, ValuesGiven):
             self.values = {group: {**self.values[group], **getattr(payload, group)} for group in GROUPS}
+        elif isinstance(payload, HoldsChanged):
+            self.holds = {"every": payload.every, "until": payload.until, "breakpoints": tuple(payload.breakpoints)}
+        elif isinstance(payload, StepEdited):
+            self.steps[payload.step].edit = {"parameters": payload.parameters, "inputs": payload.inputs}
         elif isinstance(payload, CommandTaken):
             self._command(payload)
         elif isinstance(payload, ExecutionStateChanged):
             self.state = ExecutionState(payload.state)
             self.stopping = False
+
+    def values_of(self, name: str) -> Values:
+        """Return the values that hold for a step now: those of all, and what was edited for it alone."""
+        own = self.steps[name].edit.get("parameters")
+        return {**self.values, "parameters": {**self.values["parameters"], **own}} if own else self.values
 
     def _step_state(self, payload: StepStateChanged, time: float) -> None:
         step = self.steps[payload.step]
@@ -137,7 +152,7 @@ class Facts:
         if state is StepState.RUNNING:
             step.running_since = time
         if state is StepState.CREATING or (state is StepState.RUNNING and not step.state.active):
-            step.values = self.values
+            step.values = self.values_of(step.name)
         if state.active or state.ended:
             step.released = False
         step.state = state

@@ -170,7 +170,7 @@ class Engine:
             reason, missing = f"It waits for {', '.join(action.missing)}.", list(action.missing)
             self.put(StepStateChanged(name, StepState.WAIT_INPUTS.value, attempt, reason, missing))
         elif isinstance(action, Hold):
-            self.put(StepStateChanged(name, StepState.HOLD.value, attempt, "It holds until it is released."))
+            self.put(StepStateChanged(name, StepState.HOLD.value, attempt, action.reason))
         elif isinstance(action, Fail):
             self.fail(name, attempt + 1, StepState.FAILED, action.error)
         elif isinstance(action, Ready):

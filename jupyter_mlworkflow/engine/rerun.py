@@ -10,6 +10,7 @@ from ..errors import NotFoundError
 from ..records import ExecutionRecord, StepState, to_json
 from .commands import check_values, given
 from .facts import GROUPS
+from .followers import with_followers
 from .needs import missing
 
 if TYPE_CHECKING:
@@ -36,25 +37,9 @@ def again(plan: Plan, record: ExecutionRecord, values: Mapping[str, Any], from_s
     if from_step not in plan.chosen:
         raise NotFoundError.named("step", from_step, plan.chosen)
     failed = {name for name in plan.chosen if not record.steps[name].state.succeeded}
-    run = _with_followers(plan, {from_step, *failed})
+    run = with_followers(plan, {from_step, *failed})
     reuse = {**plan.reuse, **{name: _made(record, name) for name in plan.chosen if name not in run}}
     return replace(changed, chosen=tuple(name for name in plan.chosen if name in run), reuse=reuse)
-
-
-def _with_followers(plan: Plan, names: set[str]) -> set[str]:
-    followers: dict[str, list[str]] = {}
-    for step in plan.steps:
-        for before in step.depends:
-            followers.setdefault(before, []).append(step.name)
-        for behind in (*step.then_steps, *step.else_steps):
-            followers.setdefault(step.name, []).append(behind)
-    found, todo = set(names), list(names)
-    while todo:
-        for name in followers.get(todo.pop(), ()):
-            if name not in found:
-                found.add(name)
-                todo.append(name)
-    return found & set(plan.chosen)
 
 
 def _made(record: ExecutionRecord, name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ The rules, each step being decided once all steps it comes after have succeeded:
 2. its own skip conditions decide, if it has some;
 3. else, if all steps it comes after are skipped: skipped;
 4. values it needs are missing: it waits for them (and is decided again when values come);
-5. in debug mode it holds until released;
+5. debugged, it holds where `holds` says so, until released;
 6. it is ready.
 
 Steps behind a failure are never decided: they stay ``init``.
@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 
 from ..conditions import all_hold, describe
 from ..errors import StepError
-from ..events import CommandTaken, ExecutionStateChanged, Payload, StepStateChanged, ValuesGiven
+from ..events import CommandTaken, ExecutionStateChanged, HoldsChanged, Payload, StepStateChanged, ValuesGiven
 from ..records import ExecutionState, StepState
 from .facts import Facts, StepFacts
+from .holds import read_holds
 from .needs import missing, needs_of
 from .resolve import Scope, resolve_conditions
 
@@ -48,9 +49,10 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """The step holds until somebody releases it (debug mode)."""
+    """The step holds until somebody releases it (debugging)."""
 
     step: str
+    reason: str = "It holds until it is released."
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Schedule:
         for name, before in self._after.items():
             for earlier in before:
                 self._behind.setdefault(earlier, []).append(name)
+        self._read_holds()
         self._recount()
 
     # -- events in ------------------------------------------------------------------------------
@@ -128,6 +131,10 @@ class Schedule:
         self.facts.apply(payload, time)
         if isinstance(payload, ExecutionStateChanged):
             self._recount()
+        elif isinstance(payload, HoldsChanged):
+            self._read_holds()
+            for name in self.waiting:
+                self._due(name)
         elif isinstance(payload, ValuesGiven):
             for name in self.waiting:
                 self._due(name)
@@ -185,7 +192,8 @@ class Schedule:
         except StepError as error:
             return Fail(name, error)
         if action is None:
-            action = Hold(name) if self.facts.debug and not facts.released else Ready(name)
+            reason = "" if facts.released else self._hold(name)
+            action = Hold(name, reason) if reason else Ready(name)
         return None if self._is_so(facts, action) else action
 
     def _skip(self, step: PlannedStep) -> Action | None:
@@ -213,7 +221,7 @@ class Schedule:
         return Skip(step.name, "Its skip condition holds: " + " and ".join(describe(value) for value in values) + ".")
 
     def _wait(self, step: PlannedStep, needs: tuple[str, ...] | list[str]) -> Wait | None:
-        keys = missing(needs, self.plan, self.facts.values)
+        keys = missing(needs, self.plan, self.facts.values_of(step.name))
         return Wait(step.name, keys) if keys else None
 
     def _is_so(self, facts: StepFacts, action: Action) -> bool:
@@ -240,15 +248,26 @@ class Schedule:
         conditions = [condition for condition, _ in self._branches.get(name, ())]
         return tuple(dict.fromkeys([*self.steps[name].depends, *conditions]))
 
+    def _read_holds(self) -> None:
+        self._holds = read_holds(self.facts.holds, self.plan)
+        self._on_the_way: set[str] = set()
+        todo = [self._holds.until] if self._holds.until else []
+        while todo:
+            for before in self._after.get(todo.pop(), ()):
+                if before not in self._on_the_way:
+                    self._on_the_way.add(before)
+                    todo.append(before)
+
+    def _hold(self, name: str) -> str:
+        return self._holds.reason(name, before=self._on_the_way, after=self._after[name], facts=self.facts.steps)
+
     def _recount(self) -> None:
         """Count everything anew: at the start, and when an ended execution goes on."""
         states = {name: step.state for name, step in self.facts.steps.items()}
         self.active = sum(states[name].active for name in self.chosen)
         self.succeeded = sum(states[name].succeeded for name in self.chosen)
         self.waiting = {name for name in self.chosen if states[name].waiting}
-        self._open = {
-            name: sum(not states[before].succeeded for before in self._after[name]) for name in self.chosen
-        }
+        self._open = {name: sum(not states[before].succeeded for before in self._after[name]) for name in self.chosen}
         self._heap: list[int] = []
         self._queued: set[str] = set()
         for name in self.chosen:

@@ -137,6 +137,13 @@ class Stops:
         if _can_undo(live.runner):
             self._engine.attempts.chore(lambda: _stop(live.runner, live.context))
 
+    def undo_steps(self, names: Sequence[str]) -> None:
+        """Undo what steps left running that are about to be run anew, the latest first."""
+        contexts = [self._context(name) for name in reversed(names) if self._outlives(name)]
+        if contexts:
+            kit = self._engine.kit
+            self._engine.attempts.chore(lambda: [_stop(kit.runner(context.kind), context) for context in contexts])
+
     def _outlives(self, name: str) -> bool:
         facts = self._engine.facts.steps[name]
         if facts.state is not StepState.COMPLETED or facts.reused:

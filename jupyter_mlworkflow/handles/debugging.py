@@ -1,8 +1,12 @@
-"""The verbs `debug` and `next` (section 5.8): one step at a time."""
+"""The verbs `debug` and `next` (section 5.8), and what a debugger does besides.
+
+Functions of an execution (`proceed`, `run_to`, `break_at`, `edit`, `back`, `preview`) are what buttons call;
+those of a workflow find the execution that is being debugged, hand on values that were set meanwhile, and wait.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -15,6 +19,7 @@ from .execution import Execution
 
 if TYPE_CHECKING:
     from ..declare.workflow import Workflow
+    from ..plan.model import Plan
 
 _sessions: WeakKeyDictionary[Workflow, Execution] = WeakKeyDictionary()
 
@@ -29,6 +34,7 @@ def debug(
     storages: Mapping[str, str] | None = None,
     scene: str | None = None,
     configuration: str | None = None,
+    breakpoints: Sequence[str] = (),
 ) -> Execution:
     """Start `workflow` so that every step holds until `next_step` lets it go.
 
@@ -45,6 +51,8 @@ def debug(
         scene=scene,
         runtime=runtime,
     )
+    runs.refuse(plan)
+    read_breakpoints(plan, breakpoints)
     earlier = _sessions.pop(workflow, None)
     if earlier is not None and not earlier.state.ended:
         earlier.stop()
@@ -57,6 +65,8 @@ def debug(
         options={"debug": True, "order": order},
     )
     _sessions[workflow] = execution
+    if breakpoints:
+        break_at(execution, breakpoints)
     control.wait(runtime.store, runtime.settings, execution.id)
     return execution
 
@@ -69,9 +79,7 @@ def next_step(workflow: Workflow) -> Execution:
     Raises:
         ConflictError: `debug` was not called, or everything has run.
     """
-    execution = _sessions.get(workflow)
-    if execution is None:
-        raise ConflictError(f'Workflow "{workflow.name}" is not being debugged; call workflow.debug() first.')
+    execution = session(workflow)
     _send_values(workflow, execution)
     record = execution.wait().record
     step = _first_waiting(execution, record)
@@ -89,6 +97,169 @@ def next_step(workflow: Workflow) -> Execution:
         until=lambda now: _settled(now, step),
     )
     return runs.watch(execution)
+
+
+# -- of a workflow that is being debugged ----------------------------------------------------------
+
+
+def session(workflow: Workflow) -> Execution:
+    """Return the execution that is being debugged.
+
+    Raises:
+        ConflictError: `debug` was not called in this process.
+    """
+    execution = _sessions.get(workflow)
+    if execution is None:
+        raise ConflictError(f'Workflow "{workflow.name}" is not being debugged; call workflow.debug() first.')
+    return execution
+
+
+def proceed_with(workflow: Workflow) -> Execution:
+    """Run to the next breakpoint, or to the end."""
+    execution = session(workflow)
+    _send_values(workflow, execution)
+    return runs.watch(proceed(execution))
+
+
+def run_workflow_to(workflow: Workflow, step: Any) -> Execution:
+    """Run what comes before `step`, and hold there."""
+    execution = session(workflow)
+    _send_values(workflow, execution)
+    return runs.watch(run_to(execution, _name(step)))
+
+
+def workflow_back(workflow: Workflow, step: Any) -> Execution:
+    """Go back to before `step`."""
+    return runs.watch(back(session(workflow), _name(step)))
+
+
+# -- of any execution ------------------------------------------------------------------------------
+
+
+def proceed(execution: Execution) -> Execution:
+    """Let everything go on that holds; only breakpoints hold from now on.
+
+    Raises:
+        ConflictError: It is not running any more.
+    """
+    if execution.state.ended:
+        raise ConflictError(f"{execution.full_name} has no step left to run; it is {execution.state.value}.")
+    return _request(execution, "hold", values={"every": False, "until": ""})
+
+
+def run_to(execution: Execution, step: str) -> Execution:
+    """Run all steps that come before `step`, and hold before it; other branches hold where they are.
+
+    Raises:
+        NotFoundError: There is no such step.
+        ConflictError: It has run already (go `back`), or the execution has ended.
+    """
+    record = execution.record
+    now = execution._step(step)
+    if record.state.ended:
+        raise ConflictError(f"{record.full_name} has no step left to run; it is {record.state.value}.")
+    if now.state.ended or now.state.active:
+        raise ConflictError(f'Step "{step}" is {now.state.value} already; back("{step}") goes back to before it.')
+    return _request(execution, "hold", values={"every": True, "until": step})
+
+
+def break_at(execution: Execution, breakpoints: Sequence[str]) -> Execution:
+    """Replace the breakpoints.
+
+    Args:
+        breakpoints: Names of steps to hold before, and conditions on float metrics such as
+            ``"train.accuracy < 0.9"``: where one holds, the steps directly after `train` do.
+
+    Raises:
+        NotFoundError, DeclarationError: One is no step and no condition; nothing is changed.
+    """
+    return _request(execution, "hold", values={"breakpoints": read_breakpoints(execution.plan, breakpoints)})
+
+
+def edit(
+    execution: Execution,
+    step: str,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    inputs: Mapping[str, Any] | None = None,
+) -> Execution:
+    """Change what a step receives, for this step alone, before it runs. What was edited before is replaced.
+
+    Args:
+        parameters: Values by name of its algorithm's parameters, or of placeholders that it uses.
+        inputs: Data by name of its inputs, in the documented shape (a path for ``obs``).
+
+    Raises:
+        NotFoundError, DeclarationError: A name or value is wrong; nothing is changed.
+        ConflictError: The step runs or has run.
+    """
+    from ..plan.build import plain_value
+
+    values = {
+        "parameters": {name: plain_value(value) for name, value in (parameters or {}).items()},
+        "inputs": {name: plain_value(value) for name, value in (inputs or {}).items()},
+    }
+    return _request(execution, "edit", step, values)
+
+
+def back(execution: Execution, step: str) -> Execution:
+    """Go back to before `step`: it and all that comes after it are as if they had not run, and hold.
+
+    Services that those steps deployed are stopped. Their outputs are moved into the folder of the attempt that
+    made them when they run anew.
+
+    Raises:
+        NotFoundError: There is no such step.
+        ConflictError: It did not run yet, or something that comes after it is running.
+    """
+    return _request(execution, "back", step)
+
+
+def preview(execution: Execution, step: str) -> dict[str, Any]:
+    """Return what a step will receive when it runs: ``{"inputs", "parameters", "spec", "problem"}``.
+
+    Raises:
+        NotFoundError: There is no such step.
+    """
+    return control.preview(execution._runtime.store, execution.id, step)
+
+
+def holds(execution: Execution) -> dict[str, Any]:
+    """Return where it holds: ``{"every", "until", "breakpoints"}``."""
+    from ..events import HoldsChanged
+
+    options = execution._runtime.store.plan(execution.id).get("options") or {}
+    found = {"every": bool(options.get("debug")), "until": "", "breakpoints": []}
+    for event in execution.events():
+        if isinstance(event.payload, HoldsChanged):
+            payload = event.payload
+            found = {"every": payload.every, "until": payload.until, "breakpoints": list(payload.breakpoints)}
+    return found
+
+
+def read_breakpoints(plan: Plan, breakpoints: Sequence[Any]) -> list[str]:
+    """Return breakpoints as texts, steps by name.
+
+    Raises:
+        NotFoundError, DeclarationError: One is no step and no condition.
+    """
+    listed = [breakpoints] if isinstance(breakpoints, str) or not isinstance(breakpoints, Sequence) else breakpoints
+    texts = [_name(item) for item in listed]
+    control.read_holds({"breakpoints": texts}, plan)
+    return texts
+
+
+def _name(step: Any) -> str:
+    return step if isinstance(step, str) else str(getattr(step, "name", step))
+
+
+def _request(execution: Execution, verb: str, step: str = "", values: Mapping[str, Any] | None = None) -> Execution:
+    runtime = execution._runtime
+    control.request(runtime.store, runtime.settings, execution.id, verb, step, values)
+    return execution
+
+
+# -- inside ----------------------------------------------------------------------------------------
 
 
 def _settled(record: ExecutionRecord, before: StepRecord) -> bool:
@@ -111,7 +282,8 @@ def _send_values(workflow: Workflow, execution: Execution) -> None:
 
 
 def _first_waiting(execution: Execution, record: ExecutionRecord) -> StepRecord | None:
-    order = {name: position for position, name in enumerate(execution.plan.chosen)}
+    options = execution._runtime.store.plan(execution.id).get("options") or {}
+    order = {name: position for position, name in enumerate(options.get("order") or execution.plan.chosen)}
     waiting = [step for step in record.steps.values() if step.state.waiting]
     waiting.sort(key=lambda step: order.get(step.name, len(order)))
     return waiting[0] if waiting else None

@@ -187,6 +187,20 @@ export interface ValuesGiven {
   storages: { [name: string]: string };
 }
 
+/** Where the execution holds from now on (debugging); see `engine.holds`. */
+export interface HoldsChanged {
+  every: boolean;
+  until: string;
+  breakpoints: string[];
+}
+
+/** Values that hold for this step alone, from its next attempt on; replaces what was edited before. */
+export interface StepEdited {
+  step: string;
+  parameters: { [name: string]: Json };
+  inputs: { [name: string]: Json };
+}
+
 /** The supervisor took a command; `refused` is the sentence that tells why not. */
 export interface CommandTaken {
   id: string;
@@ -211,6 +225,8 @@ export type Event =
   | { seq: number; time: number; kind: 'step_outputs'; data: StepOutputs }
   | { seq: number; time: number; kind: 'metrics'; data: MetricsRead }
   | { seq: number; time: number; kind: 'values'; data: ValuesGiven }
+  | { seq: number; time: number; kind: 'holds'; data: HoldsChanged }
+  | { seq: number; time: number; kind: 'step_edited'; data: StepEdited }
   | { seq: number; time: number; kind: 'command'; data: CommandTaken }
   | { seq: number; time: number; kind: 'labels'; data: LabelsChanged };
 

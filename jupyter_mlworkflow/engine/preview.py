@@ -1,0 +1,49 @@
+"""What a step would receive if it ran now: for those who look before they let it run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NotFoundError, StepError
+from .facts import Facts
+from .holds import edited
+from .resolve import Scope, resolve_step
+
+if TYPE_CHECKING:
+    from ..store.base import Store
+
+
+def preview(store: Store, execution_id: str, step: str) -> dict[str, Any]:
+    """Return the inputs and parameters with which a step would run now; starts nothing.
+
+    Returns:
+        ``{"inputs": {name: {"type", "value"}}, "parameters": {name: value}, "spec", "problem"}``; `problem` is the
+        sentence why it cannot be told yet (a value or an output is still missing).
+
+    Raises:
+        NotFoundError: There is no such step.
+    """
+    from ..plan.model import Plan
+
+    plan = Plan.from_json(store.plan(execution_id))
+    planned = next((item for item in plan.steps if item.name == step), None)
+    if planned is None or step not in plan.chosen:
+        raise NotFoundError.named("step", step, plan.chosen)
+    facts = Facts(plan)
+    events = store.read_from(execution_id)
+    facts.replay(events)
+    created: Any = events[0].payload
+    system = {"execution_id": execution_id, "execution_name": created.name, "workflow_name": created.workflow}
+    system["step_name"] = step
+    scope = Scope(plan, facts, facts.values_of(step), execution_id, system)
+    try:
+        spec = edited(resolve_step(planned, scope).spec, facts.steps[step].edit)
+    except StepError as error:
+        return {"inputs": {}, "parameters": {}, "spec": {}, "problem": error.message}
+    algorithm = (spec.get("properties") or {}).get("algorithm") or {}
+    return {
+        "inputs": {name: item.get("data") for name, item in (spec.get("inputs") or {}).items()},
+        "parameters": {item["name"]: item.get("value") for item in algorithm.get("parameters") or ()},
+        "spec": spec,
+        "problem": "",
+    }
