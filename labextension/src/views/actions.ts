@@ -2,7 +2,7 @@
  * What a person can do to an execution or a step, when, and if not, why not.
  */
 
-import { executionEnded, stepActive, stepFailed } from '../fold';
+import { executionEnded, stepActive, stepFailed, stepWaiting } from '../fold';
 import { t } from '../i18n';
 import type { ActionAnswer, ExecutionRecord, StepRecord } from '../schema';
 import type { Transport, Values } from '../transports/transport';
@@ -13,6 +13,7 @@ export interface Offer {
   label: string;
   /** One sentence: what it does. */
   hint: string;
+  /** What the server is asked to do; `show`: nothing, the step is shown. */
   verb: string;
   step: string;
   /** Why it cannot be done now; null if it can. */
@@ -24,12 +25,19 @@ export interface Offer {
   danger?: boolean;
 }
 
+/** Whether an execution goes on only after somebody acted. */
+export function waitsForSomeone(record: ExecutionRecord): boolean {
+  const steps = Object.values(record.steps);
+  return record.state === 'running' && steps.some(step => stepWaiting(step.state)) && !steps.some(step => stepActive(step.state));
+}
+
 /** What can be done to a whole execution. */
 export function executionOffers(record: ExecutionRecord): Offer[] {
   const steps = Object.values(record.steps);
   const ended = executionEnded(record.state);
   const failed = steps.filter(step => stepFailed(step.state));
   const held = steps.find(step => step.state === 'hold');
+  const asks = steps.find(step => step.state === 'wait_inputs');
   const stopped = record.state === 'stopped';
   const broken = failed.some(step => step.state !== 'stopped');
   return [
@@ -45,12 +53,7 @@ export function executionOffers(record: ExecutionRecord): Offer[] {
       why: broken ? null : t('No step has failed.'),
       primary: broken
     },
-    {
-      ...{ id: 'continue', verb: held ? 'release' : 'resume', step: held?.name ?? '', label: t('Continue'), confirm: null },
-      hint: held ? t('Let step "{step}" go on.', { step: held.title || held.name }) : t('Go on where the run was stopped.'),
-      why: held || stopped ? null : t('The run is neither stopped nor on hold.'),
-      primary: Boolean(held) || stopped
-    },
+    goOn(held, asks, stopped, broken),
     {
       ...{ id: 'rerun', verb: 'rerun', step: '', label: t('Run again'), confirm: null, why: null },
       hint: t('Start a new run with the same values.')
@@ -62,6 +65,24 @@ export function executionOffers(record: ExecutionRecord): Offer[] {
       confirm: t('Delete this run? Its records and logs are lost; what it made in storage stays.')
     }
   ];
+}
+
+/** Continue: release what is held, show what asks for values, or go on after a stop. */
+function goOn(held: StepRecord | undefined, asks: StepRecord | undefined, stopped: boolean, broken: boolean): Offer {
+  const step = held ?? asks;
+  const title = step?.title || step?.name || '';
+  const hint = held
+    ? t('Let step "{step}" go on.', { step: title })
+    : asks
+      ? t('Give what step "{step}" waits for.', { step: title })
+      : t('Go on where the run was stopped.');
+  return {
+    ...{ id: 'continue', label: t('Continue'), confirm: null, hint },
+    verb: held ? 'release' : asks ? 'show' : 'resume',
+    step: step?.name ?? '',
+    why: step || stopped ? null : t('The run is neither stopped nor on hold.'),
+    primary: (step !== undefined || stopped) && !broken
+  };
 }
 
 /** What can be done to one step; only what makes sense in its state. */
@@ -106,6 +127,8 @@ export function stepOffers(record: ExecutionRecord, step: StepRecord): Offer[] {
 export class Actor {
   /** Id of the offer under way. */
   busy: string | null = null;
+  /** Whether a moment of the past is shown. */
+  past = false;
   /** What came of the last one, until the next; a refusal or something to open. */
   answer: (ActionAnswer & { offer: Offer | null }) | null = null;
 
@@ -120,7 +143,10 @@ export class Actor {
     if (!this.transport) {
       return t('This is a saved picture: nothing answers behind it.');
     }
-    return this.transport.connected ? null : t('There is no connection at the moment.');
+    if (!this.transport.connected) {
+      return t('There is no connection at the moment.');
+    }
+    return this.past ? t('This is the past: go back to now first.') : null;
   }
 
   /** Do it; never fails, the answer says. */

@@ -141,8 +141,8 @@ export function everySecond(run: () => void): () => void {
   };
 }
 
-/** A button with a text. */
-export function button(text: string, onClick: () => void, props: Props = {}): HTMLButtonElement {
+/** A button with a text or a picture. */
+export function button(text: string | Element, onClick: () => void, props: Props = {}): HTMLButtonElement {
   return h(
     'button',
     {

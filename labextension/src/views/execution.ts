@@ -10,6 +10,7 @@ import { Actor, executionOffers, type Offer } from './actions';
 import { button, coalesce, Disposables, everySecond, h, setAttr, setText } from './dom';
 import { GraphView } from './graph';
 import { Header } from './header';
+import { icon } from './icons';
 import { StepPanel, type TabName } from './panel';
 import { ProgressWatch } from './progress';
 import { Timeline } from './timeline';
@@ -87,6 +88,7 @@ export class ExecutionView {
       { fill: options.fill ?? false }
     );
     this.history = button(t('History'), () => void this.travel(), { class: 'mlw-action', attrs: { 'aria-pressed': 'false', title: t('Go back in time') } });
+    this.history.prepend(icon('history'));
     this.actor = new Actor(null, options.execution, () => this.update());
     this.toolbar = this.makeToolbar();
     this.body = h('div', { class: 'mlw-body' }, this.graph.element);
@@ -266,7 +268,7 @@ export class ExecutionView {
   /** One line for what must be said: trouble, refusals, what an action led to. */
   private banner(): void {
     const { answer } = this.actor;
-    const close = button('✕', () => this.actor.clear(), { class: 'mlw-icon', attrs: { 'aria-label': t('Close') } });
+    const close = button(icon('close'), () => this.actor.clear(), { class: 'mlw-icon', attrs: { 'aria-label': t('Close') } });
     let parts: (Node | string)[] = [];
     let tone = 'bad';
     if (answer && !answer.ok) {
@@ -363,7 +365,9 @@ export class ExecutionView {
   }
 
   private done(offer: Offer, _execution: string | undefined): void {
-    if (offer.verb === 'delete') {
+    if (offer.verb === 'show') {
+      this.select(offer.step, 'overview');
+    } else if (offer.verb === 'delete') {
       this.link.dispose();
       this.options.onDeleted?.();
     }
@@ -396,6 +400,7 @@ export class ExecutionView {
       load: after => transport.events(this.options.execution, after),
       onMoment: (record, time) => {
         this.past = record && time !== null ? { record, time } : null;
+        this.actor.past = this.past !== null;
         if (!record) {
           this.timeline?.dispose();
           this.timeline = null;

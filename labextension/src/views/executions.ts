@@ -152,7 +152,7 @@ export class ExecutionsView {
     const element = h(
       'div',
       { class: 'mlw-run', attrs: { role: 'row', 'aria-rowindex': index + 2, 'data-id': row.id } },
-      cell('state', stateChip(row.waiting && row.state === 'running' ? 'wait_inputs' : row.state)),
+      cell('state', row.waiting ? stateChip('wait_inputs', t('waits for someone')) : stateChip(row.state)),
       cell('name', name),
       cell('workflow', row.workflow),
       cell('steps', statesBar(countsOf(row.steps))),

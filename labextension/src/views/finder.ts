@@ -5,6 +5,7 @@
 import { stateWord, t } from '../i18n';
 import { button, h, setAttr, setText } from './dom';
 import { count } from './format';
+import { icon, type IconName } from './icons';
 import { sign, tone } from './states';
 
 export interface FinderCallbacks {
@@ -33,8 +34,8 @@ export class Finder {
     this.fold = button(t('Fold again'), () => callbacks.onFold(), { class: 'mlw-small' });
     this.fold.hidden = true;
     setAttr(this.chips, 'aria-label', t('Show only these states'));
-    const zoom = (text: string, label: string, how: 'in' | 'out' | 'fit'): HTMLButtonElement =>
-      button(text, () => callbacks.onZoom(how), { class: 'mlw-icon', attrs: { 'aria-label': label, title: label } });
+    const zoom = (text: IconName, label: string, how: 'in' | 'out' | 'fit'): HTMLButtonElement =>
+      button(icon(text), () => callbacks.onZoom(how), { class: 'mlw-icon', attrs: { 'aria-label': label, title: label } });
     this.element = h(
       'div',
       { class: 'mlw-finder' },
@@ -46,9 +47,9 @@ export class Finder {
       h(
         'div',
         { class: 'mlw-zoom', attrs: { role: 'group', 'aria-label': t('Zoom') } },
-        zoom('−', t('Zoom out (-)'), 'out'),
-        zoom('⤢', t('Show all of it (0)'), 'fit'),
-        zoom('+', t('Zoom in (+)'), 'in')
+        zoom('minus', t('Zoom out (-)'), 'out'),
+        zoom('fit', t('Show all of it (0)'), 'fit'),
+        zoom('plus', t('Zoom in (+)'), 'in')
       )
     );
   }
@@ -67,6 +68,7 @@ export class Finder {
         now.set(state, 0);
       }
     }
+    this.chips.classList.toggle('mlw-many', now.size > 6);
     let before: Element | null = null;
     for (const [state, number] of now) {
       const there = this.shown.get(state) ?? this.chip(state);
@@ -103,7 +105,7 @@ export class Finder {
       'button',
       {
         class: `mlw-chip ${tone(state)}`,
-        attrs: { type: 'button', 'aria-pressed': 'false' },
+        attrs: { type: 'button', 'aria-pressed': 'false', title: stateWord(state) },
         on: {
           click: () => {
             const on = !this.chosen.delete(state);
@@ -116,7 +118,7 @@ export class Finder {
         }
       },
       sign(state),
-      h('span', {}, stateWord(state)),
+      h('span', { class: 'mlw-chip-word' }, stateWord(state)),
       number
     );
     const made = { chip, number };

@@ -5,6 +5,7 @@
 import { executionEnded } from '../fold';
 import { t } from '../i18n';
 import type { ExecutionRecord } from '../schema';
+import { waitsForSomeone } from './actions';
 import { h, setAttr, setText } from './dom';
 import { elapsed, elapsedSoFar, moment } from './format';
 import { stateChip, statesBar } from './parts';
@@ -24,6 +25,7 @@ export class Header {
   private readonly connection = h('span', { class: 'mlw-connection', attrs: { role: 'status' } });
   private record: ExecutionRecord | null = null;
   private moment: number | null = null;
+  private waits = false;
 
   constructor(name: string) {
     setText(this.name, name);
@@ -37,9 +39,11 @@ export class Header {
 
   /** Show a record, as of a moment (seconds) or now (null). */
   update(record: ExecutionRecord, at: number | null): void {
-    if (record.state !== this.record?.state) {
-      this.state.replaceChildren(stateChip(record.state));
+    const waits = waitsForSomeone(record);
+    if (record.state !== this.record?.state || waits !== this.waits) {
+      this.state.replaceChildren(waits ? stateChip('wait_inputs', t('waits for someone')) : stateChip(record.state));
     }
+    this.waits = waits;
     this.record = record;
     this.moment = at;
     setText(this.name, `${record.workflow}/${record.name}`);

@@ -7,6 +7,7 @@ import type { Transport } from '../transports/transport';
 import { renderAnsi, stripAnsi } from './ansi';
 import { button, coalesce, h, setAttr, setText } from './dom';
 import { count } from './format';
+import { icon, type IconName } from './icons';
 import { LogLines } from './loglines';
 import { VirtualList } from './virtual';
 
@@ -77,7 +78,7 @@ export class LogView {
       attrs: { 'aria-label': t('Attempt') },
       on: { change: () => this.open(this.attempts.value === '' ? undefined : Number(this.attempts.value)) }
     });
-    this.download = h('a', { class: 'mlw-button mlw-small', attrs: { download: `${options.step}.log` } }, t('Download'));
+    this.download = h('a', { class: 'mlw-button mlw-icon', attrs: { download: `${options.step}.log`, title: t('Download'), 'aria-label': t('Download') } }, icon('download'));
     this.element = h('div', { class: 'mlw-log' }, ...this.controls(), this.note, this.list.element);
     this.setAttempts(options.attempts);
     this.open(undefined);
@@ -107,8 +108,8 @@ export class LogView {
   }
 
   private controls(): HTMLElement[] {
-    const small = (text: string, label: string, onClick: () => void): HTMLButtonElement =>
-      button(text, onClick, { class: 'mlw-icon', attrs: { 'aria-label': label, title: label } });
+    const small = (text: IconName, label: string, onClick: () => void): HTMLButtonElement =>
+      button(icon(text), onClick, { class: 'mlw-icon', attrs: { 'aria-label': label, title: label } });
     const wrap = h('input', {
       attrs: { type: 'checkbox' },
       on: {
@@ -125,8 +126,8 @@ export class LogView {
         'div',
         { class: 'mlw-log-bar' },
         this.search,
-        small('↑', t('Previous match (Shift+Enter)'), () => this.go(-1)),
-        small('↓', t('Next match (Enter)'), () => this.go(1)),
+        small('up', t('Previous match (Shift+Enter)'), () => this.go(-1)),
+        small('down', t('Next match (Enter)'), () => this.go(1)),
         this.found,
         h('span', { class: 'mlw-spring' }),
         this.attempts,

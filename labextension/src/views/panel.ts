@@ -5,6 +5,7 @@
 import { stepFailed } from '../fold';
 import { t } from '../i18n';
 import { button, h, setAttr, setText, uniqueId } from './dom';
+import { icon } from './icons';
 import { stateChip } from './parts';
 import { ArtifactsTab } from './tabs/artifacts';
 import { DefinitionTab, LogTab, MetricsTab } from './tabs/others';
@@ -47,7 +48,7 @@ export class StepPanel {
     }
     setAttr(this.list, 'aria-label', t('About this step'));
     this.list.addEventListener('keydown', event => this.key(event));
-    const close = button('✕', onClose, { class: 'mlw-icon', attrs: { 'aria-label': t('Close'), title: t('Close (Escape)') } });
+    const close = button(icon('close'), onClose, { class: 'mlw-icon', attrs: { 'aria-label': t('Close'), title: t('Close (Escape)') } });
     this.body.id = uniqueId('panel');
     this.element = h(
       'aside',

@@ -7,8 +7,8 @@ import { h } from './dom';
 import { countStates, sign, tone } from './states';
 
 /** A state by colour, sign and word. */
-export function stateChip(state: string): HTMLElement {
-  return h('span', { class: `mlw-state ${tone(state)}` }, sign(state), h('span', {}, stateWord(state)));
+export function stateChip(state: string, word = stateWord(state)): HTMLElement {
+  return h('span', { class: `mlw-state ${tone(state)}` }, sign(state), h('span', {}, word));
 }
 
 /** A bar of how many steps are in which state; the words are its name. */

@@ -7,6 +7,7 @@ import { stateWord, t } from '../i18n';
 import type { Event, ExecutionRecord } from '../schema';
 import { button, h, s, setAttr, setText } from './dom';
 import { moment } from './format';
+import { icon, type IconName } from './icons';
 import { tone } from './states';
 
 const EVERY = 200;
@@ -86,15 +87,15 @@ export class Timeline {
       attrs: { type: 'range', min: 0, max: SLIDER, step: 1, value: SLIDER, 'aria-label': t('Moment of the run') },
       on: { input: () => this.slid(), keydown: event => this.key(event) }
     });
-    this.playButton = button('▶', () => this.toggle(), { class: 'mlw-icon' });
+    this.playButton = button(icon('play'), () => this.toggle(), { class: 'mlw-icon' });
     this.saysPlay();
     const live = button(t('Back to now'), () => this.leave(), { class: 'mlw-small' });
-    const step = (text: string, label: string, by: number): HTMLButtonElement =>
-      button(text, () => this.go(this.at + by), { class: 'mlw-icon', attrs: { 'aria-label': label, title: label } });
+    const step = (text: IconName, label: string, by: number): HTMLButtonElement =>
+      button(icon(text), () => this.go(this.at + by), { class: 'mlw-icon', attrs: { 'aria-label': label, title: label } });
     this.element = h(
       'div',
       { class: 'mlw-timeline', attrs: { role: 'group', 'aria-label': t('Time travel') } },
-      h('div', { class: 'mlw-timeline-bar' }, step('⏮', t('Event before'), -1), this.playButton, step('⏭', t('Next event'), 1), h('div', { class: 'mlw-track' }, this.marks, this.slider), live),
+      h('div', { class: 'mlw-timeline-bar' }, step('back', t('Event before'), -1), this.playButton, step('forth', t('Next event'), 1), h('div', { class: 'mlw-track' }, this.marks, this.slider), live),
       h('div', { class: 'mlw-timeline-text', attrs: { role: 'status' } }, this.when, this.what)
     );
   }
@@ -203,7 +204,7 @@ export class Timeline {
 
   private saysPlay(): void {
     const label = this.playing === null ? t('Play') : t('Pause');
-    setText(this.playButton, this.playing === null ? '▶' : '❚❚');
+    this.playButton.replaceChildren(icon(this.playing === null ? 'play' : 'pause'));
     setAttr(this.playButton, 'aria-label', label);
     setAttr(this.playButton, 'title', label);
   }

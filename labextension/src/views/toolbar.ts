@@ -5,18 +5,19 @@
 import { t } from '../i18n';
 import type { Actor, Offer } from './actions';
 import { button, h, setAttr, setText, uniqueId } from './dom';
+import { icon, type IconName } from './icons';
 
-const ICONS: { [id: string]: string } = {
-  stop: '■',
-  'stop-step': '■',
-  retry: '↻',
-  'retry-step': '↻',
-  continue: '▶',
-  release: '▶',
-  skip: '»',
-  rerun: '⟳',
-  'rerun-from': '⟳',
-  delete: '✕'
+const ICONS: { [id: string]: IconName } = {
+  'stop-step': 'stop',
+  'retry-step': 'retry',
+  'rerun-from': 'rerun',
+  stop: 'stop',
+  retry: 'retry',
+  continue: 'play',
+  release: 'play',
+  skip: 'skip',
+  rerun: 'rerun',
+  delete: 'delete'
 };
 
 /** Buttons for offers. Those of one actor wait for each other. */
@@ -71,7 +72,7 @@ export class Toolbar {
         attrs: { type: 'button', 'data-action': offer.id },
         on: { click: () => this.press(offer.id) }
       });
-      made.append(h('span', { class: 'mlw-action-icon', attrs: { 'aria-hidden': 'true' } }, ICONS[offer.id] ?? ''), h('span'));
+      made.append(icon(ICONS[offer.id] ?? 'play'), h('span'));
       this.made.set(offer.id, made);
     }
     if (this.bar.children[at] !== made) {
@@ -94,7 +95,9 @@ export class Toolbar {
     if (!offer || this.actor.busy) {
       return;
     }
-    if (offer.confirm !== null && offer.why === null && this.actor.why === null) {
+    if (offer.verb === 'show' && !this.actor.past) {
+      this.onDone(offer, undefined);
+    } else if (offer.confirm !== null && offer.why === null && this.actor.why === null) {
       this.ask(offer);
     } else {
       void this.run(offer);

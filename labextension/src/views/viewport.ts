@@ -105,6 +105,10 @@ export class Viewport {
 
   /** Bring a box of the content (in its own pixels) into sight, moving no more than needed. */
   reveal(box: Box, legible = false): void {
+    if (!this.touched && !legible) {
+      this.fit(); // everything is in sight then
+      return;
+    }
     if (legible && this.scale < LEGIBLE) {
       this.scale = 0.8;
       this.x = this.frame.clientWidth / 2 - (box.x + box.width / 2) * this.scale;

@@ -16,6 +16,7 @@ import type { StepContext, Tab } from './tab';
 export class LogTab implements Tab {
   readonly element = h('div', { class: 'mlw-tab mlw-tab-log' });
   private log: LogView | null = null;
+  private readonly now = h('p', { class: 'mlw-note wait' }, t('The log is shown as it is now.'));
   private attempts = 0;
 
   update(context: StepContext): void {
@@ -30,11 +31,12 @@ export class LogTab implements Tab {
     const attempts = step?.attempt ?? 0;
     if (!this.log) {
       this.log = new LogView(transport, { execution: record.id, step: context.name, attempts });
-      this.element.replaceChildren(this.log.element);
+      this.element.replaceChildren(this.now, this.log.element);
     } else if (attempts !== this.attempts) {
       this.log.setAttempts(attempts);
     }
     this.attempts = attempts;
+    this.now.hidden = context.moment === null;
   }
 
   shown(): void {

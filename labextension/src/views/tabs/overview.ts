@@ -34,7 +34,7 @@ export class OverviewTab implements Tab {
   private readonly stop: () => void;
 
   constructor() {
-    this.element.append(this.top, this.actions, this.form, this.rest);
+    this.element.append(this.top, this.form, this.actions, this.rest);
     this.stop = everySecond(() => this.tick());
   }
 
@@ -144,7 +144,7 @@ function why(step: StepRecord): HTMLElement[] {
   if (step.reason) {
     said.push(step.reason);
   }
-  if (step.waiting_for.length && step.state === 'wait_inputs') {
+  if (step.waiting_for.length && step.state === 'wait_inputs' && !step.reason) {
     const names = step.waiting_for.map(name => name.split('.').slice(1).join('.') || name);
     said.push(t('waiting for {names}', { names: names.join(', ') }));
   }

@@ -4,6 +4,7 @@
 
 import { t } from '../../i18n';
 import { button, h, type Child } from '../dom';
+import { icon } from '../icons';
 import { jsonTree } from '../json';
 
 /** A list of names and what they are. */
@@ -25,11 +26,11 @@ export function nothing(text: string): HTMLElement {
 /** Text with a button that copies it. */
 export function copyable(text: string): HTMLElement {
   const copy = button(
-    '⧉',
+    icon('copy'),
     () => {
       void copyText(text, copy).then(done => {
-        copy.textContent = done ? '✓' : '✗';
-        setTimeout(() => (copy.textContent = '⧉'), 1500);
+        copy.replaceChildren(icon(done ? 'check' : 'close'));
+        setTimeout(() => copy.replaceChildren(icon('copy')), 1500);
       });
     },
     { class: 'mlw-icon mlw-copy', attrs: { title: t('Copy'), 'aria-label': t('Copy "{text}"', { text }) } }

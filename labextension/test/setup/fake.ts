@@ -1,0 +1,139 @@
+/**
+ * A transport over executions in memory, for tests and for the page of screenshots.
+ */
+
+import { fold } from '../../src/fold';
+import type { ActionAnswer, Event, ExecutionRecord, ExecutionSummary, ExecutionView, LogRange, Message, TodoRow } from '../../src/schema';
+import type { Topic, Transport, Values } from '../../src/transports/transport';
+
+/** What a call was asked with. */
+export interface Act {
+  execution: string;
+  verb: string;
+  step: string;
+  values: Values;
+}
+
+type Unnumbered = Message extends infer M ? (M extends Message ? Omit<M, 'sub'> : never) : never;
+
+export class FakeTransport implements Transport {
+  readonly kind = 'server';
+  connected = true;
+  /** Everything asked for with `act`, in order. */
+  readonly acts: Act[] = [];
+  /** How to answer actions. */
+  answer: (act: Act) => ActionAnswer | Promise<ActionAnswer> = act => ({ ok: true, execution: act.execution });
+  readonly logs = new Map<string, readonly string[]>();
+  readonly todos: TodoRow[] = [];
+  rows: ExecutionSummary[] = [];
+  journal: Event[] = [];
+  /** How often the picture was asked for, and with what. */
+  readonly opened: string[][] = [];
+  private readonly listeners = new Set<(connected: boolean) => void>();
+  private readonly subscriptions = new Map<(message: Message) => void, Topic>();
+
+  constructor(public answerView: ExecutionView) {}
+
+  get record(): ExecutionRecord {
+    return this.answerView.record;
+  }
+
+  onConnection(listener: (connected: boolean) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  connect(connected: boolean): void {
+    this.connected = connected;
+    this.listeners.forEach(listener => listener(connected));
+  }
+
+  subscribe(topic: Topic, onMessage: (message: Message) => void): () => void {
+    this.subscriptions.set(onMessage, topic);
+    if (topic.topic === 'execution') {
+      this.send(onMessage, { kind: 'snapshot', record: this.record });
+    } else if (topic.topic === 'executions') {
+      this.send(onMessage, { kind: 'rows', reset: true, rows: this.rows, gone: [] });
+    } else {
+      const lines = this.logs.get(topic.step) ?? [];
+      if (lines.length) {
+        const start = Math.max(0, lines.length - (topic.lines ?? 500));
+        this.send(onMessage, { kind: 'log', reset: true, start, count: lines.length, lines: lines.slice(start) });
+      }
+    }
+    return () => this.subscriptions.delete(onMessage);
+  }
+
+  /** Let something happen to the execution. */
+  happen(...events: Event[]): void {
+    this.answerView = { ...this.answerView, record: fold(this.record, events) };
+    this.tell('execution', { kind: 'events', events });
+  }
+
+  /** Let a log grow. */
+  write(step: string, ...more: string[]): void {
+    const lines = [...(this.logs.get(step) ?? []), ...more];
+    this.logs.set(step, lines);
+    const start = Math.max(0, lines.length - more.length - 1);
+    for (const [onMessage, topic] of this.subscriptions) {
+      if (topic.topic === 'log' && topic.step === step) {
+        this.send(onMessage, { kind: 'log', reset: false, start, count: lines.length, lines: lines.slice(start) });
+      }
+    }
+  }
+
+  tell(topic: Topic['topic'], message: Unnumbered): void {
+    for (const [onMessage, wanted] of [...this.subscriptions]) {
+      if (wanted.topic === topic) {
+        this.send(onMessage, message);
+      }
+    }
+  }
+
+  /** How many subscriptions there are. */
+  get listening(): number {
+    return this.subscriptions.size;
+  }
+
+  async view(_execution: string, opened: readonly string[] = []): Promise<ExecutionView> {
+    this.opened.push([...opened]);
+    return this.answerView;
+  }
+
+  async act(execution: string, verb: string, step = '', values: Values = {}): Promise<ActionAnswer> {
+    const act = { execution, verb, step, values };
+    this.acts.push(act);
+    return this.answer(act);
+  }
+
+  async events(_execution: string, after: number): Promise<Event[]> {
+    return this.journal.slice(after, after + 10);
+  }
+
+  async lines(_execution: string, step: string, start: number, count: number): Promise<LogRange> {
+    const lines = this.logs.get(step) ?? [];
+    return { start, count: lines.length, lines: lines.slice(start, start + count) };
+  }
+
+  async search(_execution: string, step: string, text: string): Promise<number[]> {
+    const found: number[] = [];
+    (this.logs.get(step) ?? []).forEach((line, at) => {
+      if (line.toLowerCase().includes(text.toLowerCase()) && found.length < 1000) {
+        found.push(at);
+      }
+    });
+    return found;
+  }
+
+  async todo(): Promise<TodoRow[]> {
+    return this.todos;
+  }
+
+  logUrl(_execution: string, step: string): string {
+    return `/logs/${step}`;
+  }
+
+  private send(onMessage: (message: Message) => void, message: Unnumbered): void {
+    onMessage({ sub: 's', ...message } as Message);
+  }
+}
