@@ -85,7 +85,7 @@ def _classes() -> Any:
         _esm = LOADER.read_text(encoding="utf-8")
         code = traitlets.Unicode("").tag(sync=True)
         view = traitlets.Dict().tag(sync=True)
-        record = traitlets.Dict().tag(sync=True)
+        record = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
 
         def __init__(self, execution: Execution, **values: Any) -> None:
             super().__init__(**values)

@@ -35,11 +35,7 @@ def in_notebook() -> bool:
         >>> in_notebook()
         False
     """
-    ipython = sys.modules.get("IPython")
-    if ipython is None:
-        return False
-    shell = ipython.get_ipython()
-    return shell is not None and hasattr(shell, "kernel")
+    return _shell() is not None
 
 
 def current_cell() -> int | None:
@@ -49,10 +45,15 @@ def current_cell() -> int | None:
         >>> current_cell() is None
         True
     """
-    if not in_notebook():
-        return None
-    count: int = sys.modules["IPython"].get_ipython().execution_count
-    return count
+    shell = _shell()
+    return shell.execution_count if shell is not None else None
+
+
+def _shell() -> Any:
+    """Return the shell of a notebook's kernel, if this is one."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell if hasattr(shell, "kernel") else None
 
 
 class LiveOutput:

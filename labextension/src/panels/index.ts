@@ -14,7 +14,7 @@ import { speak } from '../language';
 import { serverTransport } from '../page';
 import { ExecutionsView } from '../views/executions';
 import { TodoView } from '../views/todo';
-import { type Word, word } from '../words';
+import { word } from '../words';
 import { activity } from './follow';
 import { todoIcon, workflowIcon } from './icons';
 import { LazyPanel } from './lazy';
@@ -41,12 +41,12 @@ export const panels: JupyterFrontEndPlugin<void> = {
     const tabs = new Tabs(app, shell);
     const open = (execution: string, step?: string): void => void tabs.open(execution, step);
     const transport = (): ReturnType<typeof serverTransport> => serverTransport(app.serviceManager.serverSettings);
-    const executions = new LazyPanel(() => new ExecutionsView(transport(), { onOpen: open }));
-    const todo = new LazyPanel(() => new TodoView(activity().signalled(transport()), { onOpen: open }));
-    addLeft(shell, restorer, executions, WidgetIDs.executions, 'Executions');
-    addLeft(shell, restorer, todo, WidgetIDs.todo, 'To-do');
+    const executions = new LazyPanel(word('Executions'), () => new ExecutionsView(transport(), { onOpen: open }));
+    const todo = new LazyPanel(word('To-do'), () => new TodoView(activity().signalled(transport()), { onOpen: open }));
     executions.title.icon = workflowIcon;
     todo.title.icon = todoIcon;
+    addLeft(shell, restorer, executions, WidgetIDs.executions);
+    addLeft(shell, restorer, todo, WidgetIDs.todo);
     void restorer?.restore(tabs.tracker, {
       command: CommandIDs.open,
       args: tab => ({ id: tab.content.execution }),
@@ -89,11 +89,8 @@ class Tabs {
   }
 }
 
-function addLeft(shell: ILabShell, restorer: ILayoutRestorer | null, panel: Widget, id: string, title: Word): void {
+function addLeft(shell: ILabShell, restorer: ILayoutRestorer | null, panel: Widget, id: string): void {
   panel.id = id;
-  panel.title.caption = word(title);
-  panel.node.setAttribute('role', 'region');
-  panel.node.setAttribute('aria-label', word(title));
   shell.add(panel, 'left', { rank: 600, type: 'MLWorkflow' });
   restorer?.add(panel, id);
 }

@@ -19,9 +19,18 @@ export class LazyPanel extends Widget {
   private content: Content | null = null;
   private asking = false;
 
-  constructor(private readonly make: () => Content) {
+  constructor(
+    title: string,
+    private readonly make: () => Content
+  ) {
     super();
     this.addClass('jp-mlworkflow-panel');
+    this.title.caption = title;
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', title);
+    const head = document.createElement('h2');
+    head.textContent = title;
+    this.node.append(head);
   }
 
   override dispose(): void {
@@ -42,6 +51,10 @@ export class LazyPanel extends Widget {
     }
   }
 
+  private put(element: HTMLElement): void {
+    this.node.replaceChildren(...[this.node.firstChild, element].filter(node => node !== null));
+  }
+
   private async fill(): Promise<void> {
     if (this.content || this.asking) {
       return;
@@ -56,10 +69,10 @@ export class LazyPanel extends Widget {
       const text = document.createElement('p');
       text.className = 'jp-mlworkflow-notice';
       text.textContent = trouble;
-      this.node.replaceChildren(text);
+      this.put(text);
     } else {
       this.content = this.make();
-      this.node.replaceChildren(this.content.element);
+      this.put(this.content.element);
     }
   }
 }

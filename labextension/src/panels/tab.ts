@@ -67,6 +67,7 @@ export class ExecutionPanel extends Widget {
 export function executionTab(options: TabOptions): MainAreaWidget<ExecutionPanel> {
   const content = new ExecutionPanel(options);
   const tab = new MainAreaWidget({ content });
+  tab.toolbar.hide(); // the view has its own
   tab.id = `mlworkflow-execution-${options.id}`;
   return tab;
 }

@@ -1,0 +1,102 @@
+/**
+ * The transport of a widget: its model's messages, and what the kernel brings along unasked.
+ *
+ * A kernel that is busy with a cell answers nothing, but what it sends arrives: the view it was made
+ * with, and the record whenever it changes. They are used as long as there are no answers.
+ */
+
+import { language } from '../i18n';
+import type { ExecutionView, Message } from '../schema';
+import { type Channel, type ChannelListener, ConversationTransport } from '../transports/conversation';
+import type { Request } from '../transports/subscriptions';
+import type { Topic } from '../transports/transport';
+import type { WidgetModel } from './model';
+
+const HELLO_EVERY = 3_000;
+
+/** Carries messages over the model of a widget. */
+class ModelChannel implements Channel {
+  private listener: ChannelListener | null = null;
+  private open = false;
+  private timer: ReturnType<typeof setInterval> | null = null;
+  private readonly heard = (message: Message): void => this.take(message);
+
+  constructor(private readonly model: WidgetModel) {}
+
+  start(listener: ChannelListener): void {
+    this.listener = listener;
+    this.model.on('msg:custom', this.heard);
+    const hello = (): void => {
+      if (this.open && this.timer !== null) {
+        clearInterval(this.timer);
+        this.timer = null;
+      } else {
+        this.model.send({ op: 'ping', sub: 'hello' });
+      }
+    };
+    this.timer = setInterval(hello, HELLO_EVERY);
+    // Not at once: the transport that listens is still being made.
+    queueMicrotask(hello);
+  }
+
+  send(request: Request): void {
+    this.model.send(request);
+  }
+
+  dispose(): void {
+    if (this.timer !== null) {
+      clearInterval(this.timer);
+    }
+    this.model.off('msg:custom', this.heard);
+    this.listener = null;
+  }
+
+  private take(message: Message): void {
+    if (!this.open && message.kind === 'pong' && message.sub === 'hello') {
+      this.open = true;
+      this.listener?.onOpen();
+    } else {
+      this.listener?.onMessage(message);
+    }
+  }
+}
+
+/** Talks to the kernel of a widget. */
+export class WidgetTransport extends ConversationTransport {
+  /** What the widget was made with. */
+  readonly first: ExecutionView;
+
+  constructor(private readonly model: WidgetModel) {
+    super(new ModelChannel(model), language);
+    this.first = model.get('view');
+  }
+
+  override view(execution: string, opened: readonly string[] = []): Promise<ExecutionView> {
+    if (this.connected || opened.length > 0) {
+      return super.view(execution, opened);
+    }
+    const record = this.model.get('record');
+    return Promise.resolve(record ? { ...this.first, record } : this.first);
+  }
+
+  override subscribe(topic: Topic, onMessage: (message: Message) => void): () => void {
+    const end = super.subscribe(topic, onMessage);
+    if (topic.topic !== 'execution') {
+      return end;
+    }
+    let seq = 0;
+    const brought = (): void => {
+      const record = this.model.get('record');
+      if (!this.connected && record && record.seq > seq) {
+        seq = record.seq;
+        onMessage({ sub: '', kind: 'snapshot', record });
+      }
+    };
+    this.model.on('change:record', brought);
+    brought();
+    return () => {
+      this.model.off('change:record', brought);
+      end();
+    };
+  }
+}
