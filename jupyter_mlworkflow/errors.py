@@ -24,7 +24,7 @@ A message is a sentence: the rule, the value that broke it, and what would be ri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from types import FrameType, TracebackType
 from typing import Any
@@ -40,20 +40,19 @@ class MLWorkflowError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows of it."""
-        from IPython.core.getipython import get_ipython
+        from IPython.core import getipython
 
-        renderer: Any = get_ipython().InteractiveTB  # type: ignore[no-untyped-call]
+        shell: Any = getipython.get_ipython()
+        render: Callable[..., list[str]] = shell.InteractiveTB.structured_traceback
         trace = self.__traceback__
         own = _own_frames(trace)
         again = self.__dict__.get("_told") is trace  # what was told in short is asked for again: %tb
         self.__dict__["_told"] = trace
-        if again or own is None or renderer.mode == "Verbose":
-            found: list[str] = renderer.structured_traceback(type(self), self, trace)
-            return found
+        if again or own is None or shell.InteractiveTB.mode == "Verbose":
+            return render(type(self), self, trace)
         alone = type(self).__new__(type(self), *self.args)  # the same sentence, without what caused it
         alone.args = self.args
-        found = renderer.structured_traceback(type(self), alone, own, tb_offset=0)
-        return found
+        return render(type(self), alone, own, tb_offset=0)
 
 
 def _own_frames(trace: TracebackType | None) -> TracebackType | None:

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 from nbclient import NotebookClient
+from nbformat import v4
 
 ROOT = Path(__file__).parents[2]
 BEGIN = f"""
@@ -26,7 +26,8 @@ w = wf.Workflow(name="two", desc="d", steps=[first, job("second", "echo ho", dep
 
 def outputs_of(folder: Path, *cells: str, allow_errors: bool = False) -> list[list[Any]]:
     """Execute a notebook and return the outputs of its cells as they would be saved."""
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in (BEGIN, *cells)])
+    code: list[Any] = [v4.new_code_cell(cell) for cell in (BEGIN, *cells)]  # type: ignore[no-untyped-call]
+    notebook: Any = v4.new_notebook(cells=code)  # type: ignore[no-untyped-call]
     NotebookClient(
         notebook,
         timeout=120,
@@ -44,15 +45,17 @@ def twins(outputs: list[Any]) -> list[str]:
 
 
 def test_a_run_as_the_last_line_of_a_cell_is_one_picture(home: Path, tmp_path: Path) -> None:
-    run, later, again, debug, step, assigned = outputs_of(
-        tmp_path, "w.run()", "_", "wf.executions()[0].rerun()", "w.debug()", "w.next()", "e = w.run(); print(e.state)\ne"
-    )
-    assert twins(run) == ["display_data"] and len(run) == 1
+    cells = "w.run()", "_", "wf.executions()[0].rerun()", "w.debug()", "w.next()", "e = w.run(); print(e.state)\ne"
+    run, later, again, debug, step, assigned = outputs_of(tmp_path, *cells)
+    assert twins(run) == ["display_data"]
+    assert len(run) == 1
     assert "completed" in run[0].data["text/plain"]
     assert twins(later) == ["execute_result"], "in a cell of its own it shows itself in full"
-    assert twins(again) == ["display_data"] and len(again) == 1
+    assert twins(again) == ["display_data"]
+    assert len(again) == 1
     assert twins(debug) == ["execute_result"], "debug() waits without showing anything"
-    assert twins(step) == ["display_data"] and len(step) == 1
+    assert twins(step) == ["display_data"]
+    assert len(step) == 1
     assert twins(assigned) == ["display_data"]
 
 
@@ -69,7 +72,9 @@ start()
         tmp_path, cell, "%tb", "wf.execution('nosuch')", "%xmode Verbose\nw.run(scene='nosuch')", allow_errors=True
     )
     shown = plain(refused[0])
-    assert "MissingValuesError" in shown and "return needy.run()" in shown and shown.count("start()") >= 2
+    assert "MissingValuesError" in shown
+    assert "return needy.run()" in shown
+    assert shown.count("start()") >= 2
     assert "jupyter_mlworkflow/" not in shown
     assert shown.rstrip().endswith("Example: 1"), shown
     assert "handles/runs.py" in "".join(plain(output) for output in full), "%tb tells everything"
