@@ -3,7 +3,8 @@
 Read in this order, later ones winning: defaults, the user's file
 ``~/.config/jupyter-mlworkflow/config.toml`` (table ``[mlworkflow]``), ``[tool.mlworkflow]`` of the
 nearest ``pyproject.toml``, environment variables ``MLWORKFLOW_<NAME>`` (empty ones count as not set).
-Folders named in a file are relative to that file's folder, others to the working folder.
+Folders named in a file are relative to that file's folder, others to the working folder; what is
+read is absolute, so that it means the same in every process that it is handed to.
 """
 
 from __future__ import annotations
@@ -25,8 +26,20 @@ def _slots() -> int:
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "language": ("auto", "en", "zh_CN"),
     "ask": ("auto", "form", "terminal", "never"),
+    "postmortem": ("off", "on"),
 }
 """Settings that take one of a few words."""
+
+LIMITS: Mapping[str, int] = {
+    "slots": 10_000,
+    "stop_grace_seconds": 86_400,
+    "service_start_seconds": 86_400,
+    "service_body_mb": 10_000,
+    "ballast_mb": 10_000,
+}
+"""The largest value of each number: more is a slip of the hand, and overflows somewhere else."""
+
+_FOLDERS = ("home", "storage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,7 @@ class Settings:
         ballast_mb: Size of the file that is freed when the disk is full, in MB; 0 for none.
         language: ``en``, ``zh_CN`` or ``auto`` (from the locale) for texts in views.
         ask: ``auto``, ``form``, ``terminal`` or ``never``: how missing values are asked for.
+        postmortem: ``on``: a Python job that an exception ends leaves its frames, source and locals as text.
     """
 
     home: str = "~/.jupyter-mlworkflow"
@@ -58,6 +72,12 @@ class Settings:
     ballast_mb: int = 4
     language: str = "auto"
     ask: str = "auto"
+    postmortem: str = "off"
+
+    def __post_init__(self) -> None:
+        # A relative folder would mean another one in a process that works elsewhere (the supervisor does).
+        for name in _FOLDERS:
+            object.__setattr__(self, name, _absolute(getattr(self, name), ""))
 
     @property
     def home_path(self) -> Path:
@@ -146,13 +166,14 @@ def checked(name: str, value: Any, source: str) -> Any:
 def _given(environ: Mapping[str, str] | None, cwd: Path | None) -> dict[str, tuple[Any, str]]:
     """Return every setting that is set somewhere: its value, and where it comes from."""
     environ = os.environ if environ is None else environ
+    cwd = cwd or Path.cwd()
     given: dict[str, tuple[Any, str]] = {}
-    for path, table in _files(environ, cwd or Path.cwd()):
+    for path, table in _files(environ, cwd):
         given.update({name: (value, str(path)) for name, value in _from_file(path, table).items()})
     for name in DEFAULTS:
         variable = f"MLWORKFLOW_{name.upper()}"
         if environ.get(variable):
-            given[name] = (checked(name, environ[variable], variable), variable)
+            given[name] = (_placed(name, checked(name, environ[variable], variable), cwd), variable)
     return given
 
 
@@ -176,11 +197,19 @@ def _from_file(path: Path, name: str) -> dict[str, Any]:
         if not isinstance(table, dict):
             raise SettingsError(f'"{name}" in {path} must be a table ([{name}]), not {table!r}.')
     source = f"[{name}] of {path}"
-    values = {key: _checked(key, value, source) for key, value in table.items()}
-    for key in ("home", "storage"):
-        if values.get(key) and "://" not in values[key] and not values[key].startswith("~"):
-            values[key] = os.path.join(path.parent, values[key])
-    return values
+    return {key: _placed(key, _checked(key, value, source), path.parent) for key, value in table.items()}
+
+
+def _placed(name: str, value: Any, folder: Path) -> Any:
+    """Return the value of a setting; a folder that is relative starts from `folder`."""
+    return _absolute(value, str(folder)) if name in _FOLDERS else value
+
+
+def _absolute(path: str, folder: str) -> str:
+    """Return a path from `folder` (empty: the working folder); URLs, ``~`` and nothing stay what they are."""
+    if not path or "://" in path or path.startswith("~"):
+        return path
+    return os.path.abspath(os.path.join(folder, path))
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -188,7 +217,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
     try:
         return tomllib.loads(_read(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # broken TOML or UTF-8, or a number of thousands of digits
         raise SettingsError(f"{path} is not valid TOML: {error}.") from error
 
 
@@ -216,7 +245,11 @@ def _checked(name: str, value: Any, source: str) -> Any:
     wanted = type(DEFAULTS[name])
     if wanted is float and type(value) is int:
         value = float(value)
-    if type(value) is not wanted or (wanted is not str and not 0 <= value < float("inf")):
+    if type(value) is not wanted or (wanted is not str and not 0 <= value <= LIMITS[name]):
+        raise _wrong(name, value, source)
+    if wanted is str and ("\0" in value or (not value and name in ("home", "executor"))):
+        raise _wrong(name, value, source)
+    if name == "home" and any(len(os.fsencode(part)) > 255 for part in value.split("/")):
         raise _wrong(name, value, source)
     if name in CHOICES and value not in CHOICES[name]:
         raise _wrong(name, value, source)
@@ -226,9 +259,16 @@ def _checked(name: str, value: Any, source: str) -> Any:
 def _wrong(name: str, value: Any, source: str) -> SettingsError:
     if name in CHOICES:
         kind = f"one of {', '.join(CHOICES[name])}"
+    elif name in LIMITS:
+        kind = f"a {'whole ' if type(DEFAULTS[name]) is int else ''}number from 0 to {LIMITS[name]}"
     else:
-        kind = {int: "a whole number ≥ 0", float: "a number ≥ 0", str: "text"}[type(DEFAULTS[name])]
-    return SettingsError(f'Setting "{name}" must be {kind}, not {value!r} (in {source}).')
+        kind = "a folder (no name in it over 255 bytes), such as ~/.jupyter-mlworkflow" if name == "home" else "text"
+    return SettingsError(f'Setting "{name}" must be {kind}, not {_shown(value)} (in {source}).')
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:79] + "…"
 
 
 DEFAULTS: Mapping[str, Any] = {item.name: item.default for item in fields(Settings)}

@@ -100,6 +100,17 @@ def test_the_home_is_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert Settings(home="a/../b").home_path == tmp_path / "b"
 
 
+def test_a_relative_home_starts_where_it_was_read(
+    environ: dict[str, str], project: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings = load({**environ, "MLWORKFLOW_HOME": "rel", "MLWORKFLOW_STORAGE": "store/"}, cwd=project)
+    by_hand = load({**environ, "MLWORKFLOW_HOME": "~/x"}, cwd=project)
+    monkeypatch.chdir(tmp_path)  # as a supervisor does, which works in the home
+    assert settings.home == str(settings.home_path) == str(project / "rel")
+    assert settings.storage == str(project / "store")
+    assert by_hand.home == "~/x"
+
+
 def test_there_is_a_slot_at_least() -> None:
     assert Settings().slot_count >= 1
     assert Settings(slots=5).slot_count == 5
@@ -112,14 +123,21 @@ def test_there_is_a_slot_at_least() -> None:
             "slot = 1",
             r'There is no setting "slot" \(in \[tool.mlworkflow\] of .*toml\)\. Did you mean "slots"\? Known: home,',
         ),
-        ("slots = -1", r'Setting "slots" must be a whole number ≥ 0, not -1 \(in \[tool.mlworkflow\] of .*toml\)'),
-        ("slots = 1.5", r"must be a whole number ≥ 0, not 1\.5"),
-        ("slots = true", "must be a whole number ≥ 0, not True"),
-        ("slots = '4'", "must be a whole number ≥ 0, not '4'"),
-        ("stop_grace_seconds = nan", "must be a number ≥ 0, not nan"),
-        ("stop_grace_seconds = inf", "must be a number ≥ 0, not inf"),
-        ("home = 5", 'Setting "home" must be text, not 5'),
-        ("home = ['a']", r"must be text, not \['a'\]"),
+        ("slots = -1", r'Setting "slots" must be a whole number from 0 to 10000, not -1 \(in \[tool.mlworkflow\] of .*toml\)'),
+        ("slots = 1.5", r"must be a whole number from 0 to 10000, not 1\.5"),
+        ("slots = true", "must be a whole number from 0 to 10000, not True"),
+        ("slots = '4'", "must be a whole number from 0 to 10000, not '4'"),
+        ("stop_grace_seconds = nan", "must be a number from 0 to 86400, not nan"),
+        ("stop_grace_seconds = inf", "must be a number from 0 to 86400, not inf"),
+        ("home = 5", 'Setting "home" must be a folder .* such as ~/.jupyter-mlworkflow, not 5'),
+        ("home = ['a']", r"must be a folder .*, not \['a'\]"),
+        ("home = ''", "must be a folder .*, not ''"),
+        (f"home = '/{'x' * 300}'", "no name in it over 255 bytes.*, not '/xxx"),
+        ("home = '/a\\u0000b'".replace("'", '"'), "must be a folder"),
+        ("executor = ''", 'Setting "executor" must be text'),
+        ("slots = 99999999999999999999", 'Setting "slots" must be a whole number from 0 to 10000, not 9999'),
+        (f"slots = {'9' * 5000}", "is not valid TOML"),
+        ("ballast_mb = 99999999", 'Setting "ballast_mb" must be a whole number from 0 to 10000, not 99999999'),
         ("language = 'fr'", 'Setting "language" must be one of auto, en, zh_CN, not .fr.'),
         ("ask = 'always'", 'Setting "ask" must be one of auto, form, terminal, never'),
     ],
@@ -133,9 +151,9 @@ def test_a_wrong_setting_gets_a_sentence(environ: dict[str, str], project: Path,
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("SLOTS", "many", r'Setting "slots" must be a whole number ≥ 0, not .many. \(in MLWORKFLOW_SLOTS\)'),
+        ("SLOTS", "many", r'Setting "slots" must be a whole number from 0 to 10000, not .many. \(in MLWORKFLOW_SLOTS\)'),
         ("SLOTS", "-2", "not -2"),
-        ("STOP_GRACE_SECONDS", "nan", "must be a number ≥ 0"),
+        ("STOP_GRACE_SECONDS", "nan", "must be a number from 0 to 86400"),
         ("ASK", "NEVER", "must be one of auto, form, terminal, never, not .NEVER."),
     ],
 )

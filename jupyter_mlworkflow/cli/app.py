@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -68,7 +67,9 @@ class Commands(click.Group):
 def app(home: str | None, debug: bool) -> None:
     """Run machine-learning workflows and look after them."""
     if home is not None:
-        os.environ["MLWORKFLOW_HOME"] = str(Path(home).expanduser().absolute())
+        from ..settings import Settings, checked
+
+        os.environ["MLWORKFLOW_HOME"] = str(Settings(home=checked("home", home, "--home")).home_path)
     click.get_current_context().obj = {"debug": debug}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..settings import DEFAULTS, checked, load, sources, user_file
+from ..settings import DEFAULTS, Settings, checked, load, sources, user_file
 from . import output
 
 
@@ -32,7 +32,7 @@ def config(ctx: click.Context, as_json: bool) -> None:
 @click.argument("value")
 def set_(name: str, value: str) -> None:
     """Write setting NAME to the user's file, where everything in this account finds it."""
-    checked(name, value, "the command line")
+    value = _checked(name, value)
     path = user_file()
     path.parent.mkdir(parents=True, exist_ok=True)
     text = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -52,6 +52,22 @@ def unset(name: str) -> None:
     if path.exists():
         path.write_text(changed(path.read_text(encoding="utf-8"), name, None), encoding="utf-8")
     click.echo(f"{name} is {rows()[name]} ({sources()[name]})")
+
+
+def _checked(name: str, value: str) -> str:
+    """Return a value as it is to be written: a folder means the one that it names where we are now.
+
+    Raises:
+        SettingsError: There is no such setting, or it cannot have this value.
+    """
+    from dataclasses import replace
+
+    given = checked(name, value, "the command line")
+    if name == "executor":
+        from ..executors import find_executor
+
+        find_executor(given)
+    return str(getattr(replace(Settings(), **{name: given}), name)) if isinstance(given, str) else value
 
 
 def rows() -> dict[str, object]:

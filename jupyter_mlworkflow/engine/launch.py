@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..store.home import is_driven
+from ..store.home import is_driven, refused
 
 if TYPE_CHECKING:
     from ..settings import Settings
 
 LOG = "supervisor.log"
+_STARTING_SECONDS = 5.0
 
 
 def ensure_supervisor(settings: Settings, execution_id: str) -> bool:
@@ -25,21 +27,55 @@ def ensure_supervisor(settings: Settings, execution_id: str) -> bool:
 
     Returns:
         Whether one was started.
+
+    Raises:
+        SettingsError: No supervisor could work with these settings.
+        StoreError: Its folder cannot be written.
     """
     home = settings.home_path
     if is_driven(home, execution_id):
         return False
+    check_settings(settings)
     folder = home / "runs" / execution_id
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     argv = [sys.executable, "-P", "-m", "jupyter_mlworkflow.engine.supervisor", execution_id]
     _start(argv, _environment(settings), folder / LOG, cwd=home)
     return True
 
 
+def drives(settings: Settings, execution_id: str) -> bool:
+    """Return whether a process drives an execution, or was started to do so a moment ago. Starts none."""
+    home = settings.home_path
+    return is_driven(home, execution_id) or _is_starting(home / "runs" / execution_id / LOG)
+
+
+def _is_starting(log: Path) -> bool:
+    """Whether a supervisor was started so lately that it may not hold its lock yet."""
+    try:
+        return time.time() - log.stat().st_mtime < _STARTING_SECONDS
+    except OSError:
+        return False
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuse settings that a supervisor would only crash with.
+
+    Raises:
+        SettingsError: There is no such executor.
+    """
+    from ..executors import find_executor
+
+    find_executor(settings.executor)
+
+
 def _start(argv: list[str], environment: dict[str, str], log: Path, *, cwd: Path) -> None:
     from subprocess import DEVNULL, Popen
 
-    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        os.utime(descriptor)  # tells `drives` that one is on its way
+    except OSError as error:
+        raise refused(f"The supervisor cannot be started: {log} cannot be written", error) from error
     try:
         # The shell puts the supervisor into the background and ends, so that init adopts it.
         shell = Popen(

@@ -30,10 +30,18 @@ def load_executor(name: str) -> type[Executor]:
     """
     from importlib import import_module
 
-    target = EXECUTORS.get(name) or _third_party(name)
-    module, _, attribute = target.partition(":")
+    module, _, attribute = find_executor(name).partition(":")
     found: type[Executor] = getattr(import_module(module), attribute)
     return found
+
+
+def find_executor(name: str) -> str:
+    """Return where the class of an executor lies, without importing it.
+
+    Raises:
+        SettingsError: There is no such executor; the sentence lists those there are.
+    """
+    return EXECUTORS.get(name) or _third_party(name)
 
 
 def _third_party(name: str) -> str:
@@ -44,5 +52,5 @@ def _third_party(name: str) -> str:
     found = {point.name: point.value for point in entry_points(group="jupyter_mlworkflow.executors")}
     if name not in found:
         known = ", ".join(sorted({*EXECUTORS, *found}))
-        raise SettingsError(f'There is no executor "{name}". Known: {known}.')
+        raise SettingsError(f'There is no executor "{name}" (setting "executor"). Known: {known}.')
     return found[name]

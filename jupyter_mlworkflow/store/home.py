@@ -31,12 +31,14 @@ def prepare_home(home: Path) -> None:
     Raises:
         StoreError: It cannot be made, or its file system has no working locks.
     """
-    if not home.is_dir():
-        try:
+    try:
+        is_new = not home.is_dir()
+        if is_new:
             home.mkdir(parents=True, mode=0o700, exist_ok=True)
-        except OSError as error:
-            hint = "set MLWORKFLOW_HOME to a folder that can"
-            raise refused(f"The home folder {home} cannot be made", error, hint) from error
+    except OSError as error:
+        hint = "set MLWORKFLOW_HOME to a folder that can"
+        raise refused(f"The home folder {home} cannot be made", error, hint) from error
+    if is_new:
         check_locks(home)
     refuse_remote(home)
 

@@ -63,9 +63,9 @@ def test_config_set_keeps_the_rest_of_the_file(
     assert mlworkflow("config", "set", "slots", "4").code == 0
     assert file.read_text() == "[mlworkflow]\nslots = 4\n"
     file.write_text("# mine\n[mlworkflow]\nslots = 4\n\n[other]\nslots = 9\n")
-    assert mlworkflow("config", "set", "storage", 'a "b"').code == 0
+    assert mlworkflow("config", "set", "storage", '/a "b"').code == 0
     assert mlworkflow("config", "set", "slots", "5").code == 0
-    assert file.read_text() == '# mine\n[mlworkflow]\nstorage = "a \\"b\\""\nslots = 5\n\n[other]\nslots = 9\n'
+    assert file.read_text() == '# mine\n[mlworkflow]\nstorage = "/a \\"b\\""\nslots = 5\n\n[other]\nslots = 9\n'
     assert mlworkflow("config", "--json").json["slots"] == {"value": 5, "source": str(file)}
     assert mlworkflow("config", "unset", "slots").code == 0
     assert mlworkflow("config", "--json").json["slots"]["source"] == "default"

@@ -1,0 +1,65 @@
+"""Where things are looked for and kept: the home, whatever way it is named, and settings that cannot work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jupyter_mlworkflow.settings import user_file
+
+
+def test_a_relative_home_is_one_place_for_everybody(
+    mlworkflow: Any, flow: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLWORKFLOW_HOME", "rel")
+    assert mlworkflow("run", str(flow)).code == 0
+    assert [path.name for path in tmp_path.glob("**/store.sqlite3")] == ["store.sqlite3"]
+    assert (tmp_path / "rel" / "store.sqlite3").exists()
+    monkeypatch.chdir(tmp_path / "rel")
+    monkeypatch.setenv("MLWORKFLOW_HOME", ".")
+    assert [row["state"] for row in mlworkflow("ls", "--json").json] == ["completed"]
+
+
+def test_an_empty_home_is_refused_and_made_nowhere(
+    mlworkflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    refused = mlworkflow("--home", "", "ls")
+    assert refused.code == 2
+    assert 'Setting "home" must be a folder' in refused.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_config_writes_the_folder_that_was_meant(
+    mlworkflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.chdir(tmp_path)
+    mlworkflow("config", "set", "home", "rel")
+    assert user_file().read_text() == f'[mlworkflow]\nhome = "{tmp_path / "rel"}"\n'
+    mlworkflow("config", "set", "home", "~/mine")
+    assert user_file().read_text() == '[mlworkflow]\nhome = "~/mine"\n'
+
+
+@pytest.mark.parametrize(("name", "value"), [("executor", "zzz"), ("slots", "9" * 20), ("home", "")])
+def test_config_refuses_what_nothing_could_work_with(
+    mlworkflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert mlworkflow("config", "set", name, value).code == 2
+    assert not user_file().exists()
+
+
+def test_an_unknown_executor_is_refused_before_anything_is_recorded(
+    mlworkflow: Any, flow: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLWORKFLOW_EXECUTOR", "zzz")
+    refused = mlworkflow("run", str(flow))
+    assert refused.code == 2
+    assert 'There is no executor "zzz"' in refused.err
+    assert "Known: local" in refused.err
+    assert mlworkflow("ls", "--json").json == []  # looking works all the same
