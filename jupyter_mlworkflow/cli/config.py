@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from ..settings import DEFAULTS, Settings, checked, load, sources, user_file
@@ -67,7 +69,10 @@ def _checked(name: str, value: str) -> str:
         from ..executors import find_executor
 
         find_executor(given)
-    return str(getattr(replace(Settings(), **{name: given}), name)) if isinstance(given, str) else value
+    if not isinstance(given, str):
+        return value
+    fields: dict[str, Any] = {name: given}
+    return str(getattr(replace(Settings(), **fields), name))
 
 
 def rows() -> dict[str, object]:
