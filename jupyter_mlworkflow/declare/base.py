@@ -83,7 +83,7 @@ class Declared:
         DeclarationError: When built with a wrong value; one sentence per problem.
     """
 
-    declared_fields: ClassVar[tuple[Field, ...]] = ()
+    _declared: ClassVar[tuple[Field, ...]] = ()
     _plan: ClassVar[tuple[tuple[str, Rule, Any], ...]] = ()
     _has_check: ClassVar[bool] = False
 
@@ -96,9 +96,9 @@ class Declared:
                 own.append(value)
                 delattr(cls, name)
         names = {item.name for item in own}
-        merged = [item for item in cls.declared_fields if item.name not in names] + own
-        cls.declared_fields = tuple(sorted(merged, key=lambda item: item.last))
-        cls._plan = tuple((item.name, item.rule, item.default) for item in cls.declared_fields)
+        merged = [item for item in cls._declared if item.name not in names] + own
+        cls._declared = tuple(sorted(merged, key=lambda item: item.last))
+        cls._plan = tuple((item.name, item.rule, item.default) for item in cls._declared)
         cls._has_check = cls._problems is not Declared._problems
 
     def __init__(self, *args: Any, **given: Any) -> None:
@@ -174,15 +174,9 @@ class Declared:
         ]
         return f"{type(self).__name__}({', '.join(parts)})"
 
-    def __dir__(self) -> Iterable[str]:
-        return [name for name in {*object.__dir__(self)} if name not in _HIDDEN]
-
     @classmethod
-    def _fields(cls) -> Iterator[str]:
-        return (item.name for item in cls.declared_fields)
-
-
-_HIDDEN = frozenset({"declared_fields"})
+    def _field_names(cls) -> Iterator[str]:
+        return (item.name for item in cls._declared)
 
 
 class _Signature:
@@ -191,8 +185,8 @@ class _Signature:
     def __get__(self, instance: Any, owner: type[Declared]) -> Any:
         import inspect
 
-        needed = [item for item in owner.declared_fields if item.default is REQUIRED]
-        optional = [item for item in owner.declared_fields if item.default is not REQUIRED]
+        needed = [item for item in owner._declared if item.default is REQUIRED]
+        optional = [item for item in owner._declared if item.default is not REQUIRED]
         return inspect.Signature(
             [
                 inspect.Parameter(
@@ -210,7 +204,7 @@ Declared.__signature__ = _Signature()  # type: ignore[attr-defined]
 
 def _bind(cls: type[Declared], args: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
     """Give positional arguments the names of the fields, in the order of the documented table."""
-    names = list(cls._fields())
+    names = list(cls._field_names())
     if len(args) > len(names):
         raise DeclarationError(
             f"{cls.__name__} takes at most {len(names)} values ({', '.join(names)}), not {len(args)}."
@@ -229,7 +223,7 @@ def _call(cls: type[Declared], name: str) -> str:
 def _unknown(cls: type[Declared], given: dict[str, Any]) -> Iterator[str]:
     from difflib import get_close_matches
 
-    known = list(cls._fields())
+    known = list(cls._field_names())
     for name in given:
         if name not in known:
             close = get_close_matches(name, known, n=1)
@@ -240,7 +234,7 @@ def _unknown(cls: type[Declared], given: dict[str, Any]) -> Iterator[str]:
 def _no_attribute(instance: Declared, name: str) -> str:
     from difflib import get_close_matches
 
-    known = list(instance._fields())
+    known = list(instance._field_names())
     close = get_close_matches(name, known, n=1)
     hint = f' Did you mean "{close[0]}"?' if close else ""
     return f'{type(instance).__name__} has no attribute "{name}".{hint}'

@@ -96,7 +96,7 @@ class Encoder:
         kind = type(step)
         names = _FIELDS.get(kind)
         if names is None:
-            names = _FIELDS[kind] = tuple(name for name in step._fields() if name not in COMMON_FIELDS)
+            names = _FIELDS[kind] = tuple(name for name in step._field_names() if name not in COMMON_FIELDS)
         return {"inputs": inputs, "outputs": outputs, "properties": self.fields(step, names)}
 
     def input(self, data: Any) -> dict[str, Any]:

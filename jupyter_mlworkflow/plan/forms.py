@@ -74,7 +74,7 @@ def field_names(kind: type) -> tuple[str, ...]:
     """Return the names of the documented fields of a declared class, in their order."""
     names = _NAMES.get(kind)
     if names is None:
-        names = _NAMES[kind] = tuple(item.name for item in kind.declared_fields)  # type: ignore[attr-defined]
+        names = _NAMES[kind] = tuple(item.name for item in kind._declared)  # type: ignore[attr-defined]
     return names
 
 

@@ -163,7 +163,7 @@ CLASSES = sorted(
         item
         for module in (wf, wf.data, wf.steps, wf.policy, wf.resource)
         for name in module.__all__
-        if isinstance(item := getattr(module, name), type) and hasattr(item, "declared_fields")
+        if isinstance(item := getattr(module, name), type) and hasattr(item, "_declared")
     },
     key=lambda cls: cls.__name__,
 )
@@ -173,9 +173,18 @@ CLASSES = sorted(
 @settings(max_examples=20)
 @given(content=st.data())
 def test_any_input_makes_an_object_or_a_sentence(cls: type, content: st.DataObject) -> None:
-    names = [item.name for item in cls.declared_fields]
+    names = [item.name for item in cls._declared]
     values = content.draw(st.dictionaries(st.sampled_from(names), json_values, max_size=len(names)))
     made = _made_or_told(cls, **values)
     if made is not None:
         assert repr(made).startswith(cls.__name__)
         assert made == made
+
+
+def test_help_shows_documented_names_only() -> None:
+    import pydoc
+
+    for cls in (wf.steps.JobStep, wf.Workflow, wf.data.OBSPlaceholder):
+        shown = pydoc.render_doc(cls, renderer=pydoc.plaintext)
+        inside = [line for line in shown.splitlines() if re.match(r" \|  _(?!_)|.*declared_fields", line)]
+        assert inside == []

@@ -56,7 +56,7 @@ def plain_fixed(value: Declared) -> dict[str, Any]:
     """
     if isinstance(value, OBSPath):
         return {"obs_url": _path(value.obs_path)}
-    given = {name: value.__dict__[name] for name in type(value)._fields()}
+    given = {name: value.__dict__[name] for name in type(value)._field_names()}
     return {name: item for name, item in given.items() if item is not None}
 
 

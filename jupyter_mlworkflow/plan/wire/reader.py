@@ -74,7 +74,7 @@ class Reader:
         """
         given = dict(fixed)
         fields: Any = kind
-        for name in fields._fields():
+        for name in fields._field_names():
             if name in given or node.typed(dict).get(name) is None:
                 continue
             raw, path = node.value[name], f"{node.path}.{name}"

@@ -45,7 +45,7 @@ def _write_algorithm(step: Any, given: dict[str, Any], writer: Writer) -> dict[s
 
 def _class_of(given: dict[str, Any]) -> type:
     """Tell from the fields which class of algorithm they mean."""
-    fields = {name for name in BaseAlgorithm._fields() if given.get(name) is not None} - {"parameters"}
+    fields = {name for name in BaseAlgorithm._field_names() if given.get(name) is not None} - {"parameters"}
     if fields == {"id"}:
         return Algorithm
     return AIGalleryAlgorithm if fields == {"subscription_id", "item_version_id"} else BaseAlgorithm
