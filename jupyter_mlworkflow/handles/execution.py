@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..plan.model import Plan
     from .logs import Log
     from .metrics import Metrics
+    from .postmortem import Postmortem
     from .runtime import Runtime
 
 Values = Mapping[str, Any]
@@ -102,6 +103,16 @@ class Execution:
     def metrics(self, step: str | None = None) -> Metrics:
         """Return the metrics of a step, or of all."""
         return _metrics.of(self.record, step)
+
+    def postmortem(self, step: str, *, attempt: int | None = None) -> Postmortem:
+        """Return the exception that ended a Python job: frames, source and locals as text.
+
+        Raises:
+            NotFoundError: The step left none; the setting ``postmortem`` must be on when it starts.
+        """
+        from .postmortem import postmortem
+
+        return postmortem(self, step, attempt=attempt)
 
     def logs(self, step: str, *, attempt: int | None = None, tail: int | None = None) -> Log:
         """Return the log of a step (standard output and error) as text.

@@ -14,7 +14,7 @@ from ...metrics import read_metrics
 from ...records import Artifact, Metric
 from ...storage.paths import is_machine_path
 from ..base import Outcome, Prepared, TaskRunner
-from . import code, environment, places
+from . import code, environment, places, postmortem
 from .log import tail
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ def _prepare(context: StepContext) -> Prepared:
         environments=algorithm.get("environments") or {},
     )
     env["PWD"] = str(cwd)
+    if context.settings.postmortem == "on" and not algorithm.get("command"):
+        postmortem.watch(env, context.folder)
     task = Task(context.key, context.folder, argv, env, cwd, context.folder / LOG)
     return Prepared(task, snapshot)
 
