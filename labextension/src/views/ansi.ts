@@ -32,7 +32,6 @@ const PLAIN: Style = {
 
 // Control sequences; operating system commands and other strings up to their end; other escapes; control characters.
 const SEQUENCE =
-  // eslint-disable-next-line no-control-regex
   /\x1b\[([\x30-\x3f]*)[\x20-\x2f]*([\x40-\x7e])|(?:\x1b[\]P_^X]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)|\x1b[\x20-\x2f]*[\x30-\x7e]?|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 
 /** Split a line into stretches of one style. */

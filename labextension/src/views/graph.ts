@@ -127,16 +127,17 @@ export class GraphView {
   /** Mark a step as chosen, without telling anyone. */
   select(step: string | null, reveal = false): void {
     const node = step === null ? null : (this.nodeOf.get(step) ?? null);
-    for (const each of [this.selected, node]) {
-      each && setAttr(each.group, 'aria-pressed', each === node && node !== null ? 'true' : null);
+    if (this.selected) {
+      setAttr(this.selected.group, 'aria-pressed', null);
+      this.selected.group.classList.remove('mlw-selected');
     }
-    this.selected?.group.classList.remove('mlw-selected');
     this.selected = node;
     this.ring(node);
     for (const { path, tail, head } of this.edges) {
       path.classList.toggle('mlw-lit', node !== null && (tail === node || head === node));
     }
     if (node) {
+      setAttr(node.group, 'aria-pressed', 'true');
       node.group.classList.add('mlw-selected');
       this.rove(node);
       if (reveal) {

@@ -4,7 +4,7 @@
 
 import { h } from './dom';
 
-const OPEN_DEPTH = 3;
+const OPEN_DEPTH = 5;
 const MOST = 500;
 
 /** Make a tree of a value; objects and lists below some depth start folded. */

@@ -96,7 +96,7 @@ class Builder {
     if (!ALLOWED.has(name) || this.left < 0 || (inDefinitions && name === 'use')) {
       return null;
     }
-    const element = s(name as Allowed) as SVGElement;
+    const element: SVGElement = s(name as Allowed);
     for (const { localName, value } of source.attributes) {
       this.attribute(element, localName, value);
     }

@@ -69,8 +69,8 @@ function artifact(given: Json | undefined): HTMLElement {
 }
 
 function detail(name: string, part: Json): HTMLElement {
-  if (Array.isArray(part) && part.length && part.every(item => typeof item === 'string')) {
-    return h('div', {}, ...part.map(item => h('div', {}, copyable(String(item)))));
+  if (Array.isArray(part) && part.length && part.every((item): item is string => typeof item === 'string')) {
+    return h('div', {}, ...part.map(item => h('div', {}, copyable(item))));
   }
   if (typeof part !== 'string') {
     return value(part);

@@ -48,6 +48,7 @@ async function copyText(text: string, near: HTMLElement): Promise<boolean> {
     area.value = text;
     near.after(area);
     area.select();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
     const done = document.execCommand('copy');
     area.remove();
     near.focus();
