@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas
 
     from ..store.base import ExecutionSummary
+    from .compare import Comparison
     from .runtime import Runtime
 
 
@@ -52,6 +53,36 @@ class Executions(Sequence[Execution]):
         import pandas
 
         return pandas.DataFrame([_row(execution) for execution in self])
+
+    def compare(
+        self, *others: Execution, baseline: str | None = None, best: str | None = None, mode: str = "max"
+    ) -> Comparison:
+        """Put them side by side: parameters, metrics, durations; what differs is marked.
+
+        Args:
+            others: More executions, of any workflow.
+            baseline: Name or id of the one that the others are compared with.
+            best: Float metric by which the best one is marked: ``KEY`` or ``STEP.KEY``.
+            mode: Whether more (``max``) or less (``min``) of it is better.
+
+        Raises:
+            NotFoundError: There is no such execution or metric.
+            DeclarationError: `mode` is neither.
+        """
+        from .compare import compare
+
+        return compare(self._runtime, [*self, *others], baseline=baseline, best=best, mode=mode)
+
+    def best(self, metric: str, mode: str = "max") -> Execution:
+        """Return the execution that is best by a float metric (``KEY`` or ``STEP.KEY``).
+
+        Raises:
+            NotFoundError: None of them reported it.
+        """
+        from .compare import best_of
+
+        found: Execution = self[best_of([execution.record for execution in self], metric, mode)]
+        return found
 
     def __repr__(self) -> str:
         from ..show import executions_bundle

@@ -38,16 +38,15 @@ class Metrics(Sequence[Metric]):
         raise NotFoundError.named("metric", key, list(dict.fromkeys(metric.key for metric in self._all)))
 
     def to_frame(self) -> pandas.DataFrame:
-        """Return the float metrics: one row each, columns ``step key title value``."""
+        """Return a data frame in long form, columns ``step key title value type series x``.
+
+        A float metric is one row. A line chart or histogram is one row a point: its curve in `series`, its place
+        on the x axis in `x`. Tables are left out; ``metrics[KEY]`` has them.
+        """
         import pandas
 
-        rows = [
-            {"step": step, "key": metric.key, "title": metric.title, "value": metric.data.get("value")}
-            for step, found in self._by_step.items()
-            for metric in found
-            if metric.type == "float"
-        ]
-        return pandas.DataFrame(rows, columns=["step", "key", "title", "value"])
+        rows = [row for step, found in self._by_step.items() for metric in found for row in _long(step, metric)]
+        return pandas.DataFrame(rows, columns=["step", "key", "title", "value", "type", "series", "x"])
 
     def __repr__(self) -> str:
         from ..show import metrics_bundle
@@ -58,6 +57,20 @@ class Metrics(Sequence[Metric]):
         from ..show import metrics_bundle
 
         return metrics_bundle(self._all)
+
+
+def _long(step: str, metric: Metric) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of one metric."""
+    head = (step, metric.key, metric.title)
+    if metric.type == "float":
+        yield (*head, metric.data.get("value"), "float", "", None)
+    if metric.type not in ("line chart", "histogram"):
+        return
+    x_axes = metric.data["x_axis"]
+    for index, y_axis in enumerate(metric.data["y_axis"]):
+        x_axis = x_axes[min(index, len(x_axes) - 1)]
+        for x, y in zip(x_axis["value"], y_axis["value"], strict=False):
+            yield (*head, y, metric.type, y_axis.get("title", ""), x)
 
 
 def of(record: ExecutionRecord, step: str | None = None) -> Metrics:
