@@ -46,8 +46,43 @@ _EXAMPLES: Mapping[str, str] = {
 
 def shown(value: Any, limit: int = 80) -> str:
     """Show a value in a sentence: its `repr`, cut to `limit` characters."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number of more than a few thousand digits
+        text = f"{type(value).__name__} with a whole number of too many digits"
     return text if len(text) <= limit else text[: limit - 3] + "…"
+
+
+_MOST_BITS = 13_288
+"""Of whole numbers: 4,000 digits. Python itself refuses to write much longer ones as text."""
+
+
+def not_plain(value: Any) -> str | None:
+    """Say why text or a number cannot be written down or handed to a program, as the rest of a sentence.
+
+    Example:
+        >>> not_plain("echo hello"), not_plain(7)
+        (None, None)
+        >>> print("The command", not_plain("echo\\0"))
+        command must be text without NUL characters, which no program can be given
+    """
+    if isinstance(value, int):
+        return "must be a number of at most 4,000 digits" if value.bit_length() > _MOST_BITS else None
+    if not isinstance(value, str):
+        return None
+    if "\0" in value:
+        return "must be text without NUL characters, which no program can be given"
+    return _not_unicode(value)
+
+
+def _not_unicode(text: str) -> str | None:
+    """Say that text cannot be written as UTF-8; names of files that are no UTF-8 can (PEP 383)."""
+    try:
+        if not text.isascii():
+            text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return "must be Unicode text; half of a surrogate pair is none"
+    return None
 
 
 def check_parameter(type: str, value: Any, *, enum: Sequence[Any] = (), format: str | None = None) -> str | None:
@@ -80,6 +115,9 @@ def check_parameter(type: str, value: Any, *, enum: Sequence[Any] = (), format: 
         return None
     if not _is(type, value):
         return f"It must be {_NOUNS[type]}, not {_typed(value)}."
+    wrong = not_plain(value)
+    if wrong:
+        return f"It {wrong}, not {_typed(value)}."
     if type == "json":
         wrong = not_json(value)
         if wrong:
@@ -167,7 +205,8 @@ def check_storage_root(value: Any) -> str | None:
 def not_json(value: Any, where: str = "") -> str | None:
     """Say where `value` holds something that JSON cannot: keys that are no text, NaN, objects."""
     if value is None or isinstance(value, (str, bool, int)):
-        return None
+        wrong = _not_unicode(value) if isinstance(value, str) else not_plain(value)
+        return f"A value in JSON data{where} {wrong}." if wrong else None
     if isinstance(value, float):
         return None if _is("float", value) else f"JSON has no {value!r}{where}; give a finite number."
     if isinstance(value, Mapping):

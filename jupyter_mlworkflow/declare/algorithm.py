@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..values import not_plain
 from . import rules
 from .base import Declared, RuleError, field
 from .data.consumptions import OutputVariable
@@ -16,6 +17,9 @@ _SIMPLE = (PlaceholderType.INT, PlaceholderType.BOOL, PlaceholderType.FLOAT, Pla
 
 def _plain(value: Any) -> Any:
     if isinstance(value, (bool, int, float, str)):
+        wrong = not_plain(value)
+        if wrong:
+            raise RuleError(wrong, value)
         return value
     raise RuleError("must be a number, a boolean, text, a Placeholder or a Storage", value)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Any
 
-from ..values import FORMATS, ITEM_TYPES, check_parameter
+from ..values import FORMATS, ITEM_TYPES, check_parameter, not_plain
 from . import rules
 from .base import Declared, Rule, RuleError, field
 
@@ -189,6 +189,9 @@ def values_dict(*also: type) -> Rule:
                 raise RuleError('must have names that are text without "="', key)
             if not isinstance(item, (str, int, float, bool, Placeholder, SystemEnv, *also)):
                 raise RuleError("must be text, a number, a boolean or a Placeholder", item, at=f"[{key!r}]")
+            wrong = not_plain(key) or not_plain(item)
+            if wrong:
+                raise RuleError(wrong, item, at=f"[{key!r}]")
         return dict(value)
 
     return rule

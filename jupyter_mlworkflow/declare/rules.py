@@ -7,12 +7,12 @@ compiled and nothing is imported until a value is checked.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, KeysView, Mapping, ValuesView
 from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-from ..values import not_json
+from ..values import not_json, not_plain
 from .base import Rule, RuleError
 
 NAME_RULE = 'must begin with an English letter and have only letters, digits, "_" and "-", at most 64 characters'
@@ -64,6 +64,9 @@ def text(minimum: int = 1, maximum: int | None = None, without: str = "") -> Rul
         size = len(value)
         if size < minimum or (maximum is not None and size > maximum) or (minimum and not value.strip()):
             raise RuleError(must, value)
+        wrong = not_plain(value)
+        if wrong:
+            raise RuleError(wrong, value)
         if without and any(character in value for character in without):
             raise RuleError(must, value)
         return value
@@ -103,6 +106,9 @@ def whole(minimum: int, maximum: int | None = None) -> Rule:
 
     def rule(value: Any) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= (maximum or value):
+            wrong = not_plain(value)
+            if wrong:
+                raise RuleError(wrong, value)
             return value
         raise RuleError(must, value)
 
@@ -148,6 +154,10 @@ def one_of(*kinds: type) -> Rule:
     return rule
 
 
+_SERIES = (Iterator, KeysView, ValuesView)
+"""What else stands for a list: generators, for one, which can be gone through once only."""
+
+
 def many(rule: Rule, *, minimum: int = 0, what: str = "") -> Rule:
     """Make the rule for one value or a list of them; kept as a tuple.
 
@@ -158,6 +168,8 @@ def many(rule: Rule, *, minimum: int = 0, what: str = "") -> Rule:
     """
 
     def check(value: Any) -> tuple[Any, ...]:
+        if isinstance(value, _SERIES):
+            value = list(value)
         if not isinstance(value, (list, tuple)):
             return (rule(value),)
         if len(value) < minimum:

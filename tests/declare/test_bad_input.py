@@ -400,6 +400,12 @@ JOBS: list[tuple[Callable[[], Any], str]] = [
         "value must be a number, a boolean, text, a Placeholder or a Storage",
     ),
     (lambda: wf.AlgorithmParameters(name="lr", value=None), "AlgorithmParameters.value must be a number"),
+    (lambda: wf.BaseAlgorithm(command="echo\0"), "BaseAlgorithm.command must be text without NUL characters"),
+    (lambda: wf.BaseAlgorithm(command="x", environments={"A": "\0"}), "environments['A'] must be text without NUL"),
+    (lambda: wf.AlgorithmParameters(name="n", value=10**5000), "value must be a number of at most 4,000 digits"),
+    (lambda: wf.Workflow(name="w", desc="\ud800", steps=[job()]), "Workflow.desc must be Unicode text"),
+    (lambda: parameter(kind=T.INT, default=10**5000), "must be a number of at most 4,000 digits"),
+    (lambda: parameter(kind=T.JSON, default={"a": [10**5000]}), 'JSON data (under "a") must be a number of at most'),
     (lambda: wf.AlgorithmParameters(name="lr", value=JSON), "takes a Placeholder of type INT or BOOL or FLOAT or STR"),
     (lambda: wf.Algorithm(), "Algorithm.algorithm_id is missing"),
     (lambda: wf.AIGalleryAlgorithm(subscription_id="x"), "AIGalleryAlgorithm.item_version_id is missing"),
@@ -842,6 +848,11 @@ def test_all_mistakes_of_one_call_are_told_together() -> None:
         "JobStep.inputs[0]",
         "JobStep",
     ]
+
+
+def test_a_generator_is_a_list() -> None:
+    demo = wf.Workflow(name="demo", desc="", steps=(job(f"step-{number}") for number in range(3)))
+    assert demo.step_names == ("step-0", "step-1", "step-2")
 
 
 def test_a_declaration_error_is_a_value_error() -> None:

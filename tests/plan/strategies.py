@@ -11,7 +11,7 @@ from jupyter_mlworkflow import workflow as wf
 P = wf.PlaceholderType
 KINDS = wf.steps.ConditionTypeEnum
 texts = st.text(max_size=8).filter(lambda text: "\0" not in text)
-filled = st.text(min_size=1, max_size=8).filter(str.strip) | st.sampled_from(["$ref/parameters/x", "$ref/", "$literal"])
+filled = texts.filter(str.strip) | st.sampled_from(["$ref/parameters/x", "$ref/", "$literal"])
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | texts | st.just("$ref/data/x"),
     lambda inner: (
