@@ -85,6 +85,7 @@ export function emptyRecord(id: string): ExecutionRecord {
     created_at: 0,
     started_at: null,
     ended_at: null,
+    idle_seconds: 0,
     reason: '',
     parameters: {},
     data: {},
@@ -130,6 +131,8 @@ function apply(record: ExecutionRecord, event: Event): void {
     case 'execution_state':
       if (record.started_at === null && event.data.state === 'running') {
         record.started_at = event.time;
+      } else if (record.ended_at !== null && event.data.state === 'running') {
+        record.idle_seconds += Math.max(0, event.time - record.ended_at);
       }
       record.ended_at = executionEnded(event.data.state) ? event.time : null;
       record.state = event.data.state as ExecutionState;
@@ -161,12 +164,14 @@ function apply(record: ExecutionRecord, event: Event): void {
       break;
     case 'step_outputs':
       change(record, event.data, step => {
-        step.outputs = event.data.outputs as unknown as { [name: string]: Artifact };
+        step.outputs = Object.fromEntries(
+          Object.entries(event.data.outputs).map(([name, value]) => [name, readArtifact(value)])
+        );
       });
       break;
     case 'metrics':
       change(record, event.data, step => {
-        step.metrics = event.data.metrics as unknown as Metric[];
+        step.metrics = event.data.metrics.map(readMetric);
         step.metrics_problem = event.data.problem;
       });
       break;
@@ -179,6 +184,7 @@ type StepStateData = Extract<Event, { kind: 'step_state' }>['data'];
 
 function stepState(record: ExecutionRecord, data: StepStateData, time: number): void {
   const ended = stepEnded(data.state);
+  const moment = Math.min(data.at ?? time, time);
   change(
     record,
     data,
@@ -195,9 +201,9 @@ function stepState(record: ExecutionRecord, data: StepStateData, time: number): 
         step.condition_result = data.condition_result;
       }
       if (STARTED.has(data.state) && step.started_at === null) {
-        step.started_at = time;
+        step.started_at = moment;
       }
-      step.ended_at = ended ? time : null;
+      step.ended_at = ended ? Math.max(moment, step.started_at ?? moment) : null;
     },
     !ended
   );
@@ -210,6 +216,16 @@ function readError(error: { [name: string]: Json }): ErrorInfo {
     message: String(error['message'] ?? ''),
     log_tail: Array.isArray(tail) ? tail.map(String) : []
   };
+}
+
+// What a journal leaves out has its default, as in Python.
+
+function readArtifact(value: Json): Artifact {
+  return { type: '', value: {}, ...(value as Partial<Artifact>) };
+}
+
+function readMetric(value: { [name: string]: Json }): Metric {
+  return { key: '', title: '', type: '', data: {}, output: '', ...(value as Partial<Metric>) };
 }
 
 /** Change a copy of a step, begun anew for a later attempt; an event of an old attempt changes nothing. */

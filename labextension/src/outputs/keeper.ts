@@ -67,11 +67,13 @@ export class TwinKeeper {
       return;
     }
     this.seq = twin.seq;
-    const data: PartialJSONObject = { ...(model.data as PartialJSONObject) };
-    data[MIME_TYPE] = { ...(data[MIME_TYPE] as PartialJSONObject), seq: twin.seq };
-    data['text/html'] = twin['text/html'];
-    data['text/plain'] = twin['text/plain'];
-    delete data[WIDGET_TYPE];
+    const { [WIDGET_TYPE]: _widget, ...before } = model.data as PartialJSONObject;
+    const data: PartialJSONObject = {
+      ...before,
+      [MIME_TYPE]: { ...(before[MIME_TYPE] as PartialJSONObject), seq: twin.seq },
+      'text/html': twin['text/html'],
+      'text/plain': twin['text/plain']
+    };
     model.setData({ data });
   }
 }

@@ -11,7 +11,7 @@ import { ExecutionsView } from '../views/executions';
 import { WorkflowView } from '../views/workflow';
 import { word } from '../words';
 import { only, primed } from './adapted';
-import { textOf } from './twin';
+import { pictureIn, textOf } from './picture';
 
 /** A view that is on the page. */
 export interface Mounted {
@@ -96,22 +96,4 @@ function mountWorkflow(bundle: ViewBundle, html: string): Mounted {
     nodes: bundle.nodes ?? {},
     definitions: bundle.definitions ?? {}
   });
-}
-
-const DATA_URL = /^data:image\/svg\+xml;base64,([A-Za-z0-9+/=]+)$/;
-
-/** The text of the picture in a static twin; it is drawn by `views/svg`, which trusts nothing in it. */
-export function pictureIn(html: string): string | null {
-  const page = new DOMParser().parseFromString(html, 'text/html');
-  for (const image of page.querySelectorAll('img')) {
-    const found = DATA_URL.exec(image.getAttribute('src') ?? '');
-    if (found?.[1]) {
-      try {
-        return new TextDecoder().decode(Uint8Array.from(atob(found[1]), character => character.charCodeAt(0)));
-      } catch {
-        return null; // cut off, or not base64 after all
-      }
-    }
-  }
-  return null;
 }

@@ -142,7 +142,7 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
       }
     };
     if (context.session?.kernel) {
-      this.unwatch = kernelTransport(context).onConnection(connected => connected && again());
+      this.unwatch = kernelTransport(context).onConnection(again);
     } else {
       const changed = (): void => {
         this.unwatch?.();

@@ -5,6 +5,8 @@
 import { renderHTML, renderText } from '@jupyterlab/rendermime';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
+import { textOf } from './picture';
+
 /** Show the twin of an output in `host`; whatever is not plain markup is taken out of it. */
 export async function showTwin(
   host: HTMLElement,
@@ -27,9 +29,4 @@ export async function showTwin(
   } else {
     await renderText({ host, source: textOf(model.data['text/plain']), sanitizer: options.sanitizer });
   }
-}
-
-/** A notebook file holds long texts as lists of lines. */
-export function textOf(value: unknown): string {
-  return Array.isArray(value) ? value.join('') : typeof value === 'string' ? value : '';
 }

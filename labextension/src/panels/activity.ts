@@ -83,7 +83,7 @@ export class Activity {
       return;
     }
     const before = this.rows;
-    this.rows = message.reset ? new Map() : new Map(before);
+    this.rows = new Map(message.reset ? [] : before);
     message.gone.forEach(id => this.rows.delete(id));
     message.rows.forEach(row => this.rows.set(row.id, row));
     if (this.first) {

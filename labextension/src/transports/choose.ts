@@ -31,7 +31,7 @@ export async function choose(store: string, kernel: ISessionContext | null): Pro
   }
   const seen = await seenByKernel(transport);
   if (seen === null) {
-    return { transport: null, why: BUSY() };
+    return { transport: null, why: transport.unable ? (server.why ?? elsewhere(server.home)) : BUSY() };
   }
   return seen.store === store ? { transport } : { transport: null, why: elsewhere(seen.home) };
 }

@@ -41,8 +41,8 @@ export class CommChannel implements Channel {
 
   start(listener: ChannelListener): void {
     this.listener = listener;
-    this.context.kernelChanged.connect(this.renew, this);
-    this.context.statusChanged.connect(this.onStatus, this);
+    this.context.kernelChanged.connect(this.renew);
+    this.context.statusChanged.connect(this.onStatus);
     this.renew();
   }
 
@@ -51,21 +51,21 @@ export class CommChannel implements Channel {
   }
 
   dispose(): void {
-    this.context.kernelChanged.disconnect(this.renew, this);
-    this.context.statusChanged.disconnect(this.onStatus, this);
+    this.context.kernelChanged.disconnect(this.renew);
+    this.context.statusChanged.disconnect(this.onStatus);
     this.drop();
     this.listener = null;
   }
 
-  private onStatus(_: ISessionContext, status: Kernel.Status): void {
+  private readonly onStatus = (_: ISessionContext, status: Kernel.Status): void => {
     if (GONE.has(status)) {
       this.drop();
     } else if (!this.kernel && status !== 'starting') {
       this.renew();
     }
-  }
+  };
 
-  private renew(): void {
+  private readonly renew = (): void => {
     this.drop();
     const kernel = this.context.session?.kernel ?? null;
     if (!kernel || GONE.has(kernel.status) || !kernel.handleComms) {
@@ -73,16 +73,15 @@ export class CommChannel implements Channel {
     }
     this.kernel = kernel;
     void this.connect(kernel, ++this.turn);
-  }
+  };
 
   private async connect(kernel: Kernel.IKernelConnection, turn: number): Promise<void> {
-    const info = await kernel.info;
-    if (info.language_info.name !== 'python') {
+    const able = await prepared(kernel);
+    if (turn !== this.turn) {
       return;
     }
-    const future = kernel.requestExecute({ code: REGISTER, silent: true, store_history: false, allow_stdin: false });
-    const reply = await future.done;
-    if (turn !== this.turn || reply.content.status !== 'ok') {
+    if (!able) {
+      this.listener?.onUnable();
       return;
     }
     const comm = kernel.createComm(TARGET);
@@ -122,5 +121,20 @@ export class CommChannel implements Channel {
       }
       this.listener?.onLost();
     }
+  }
+}
+
+/** Make a kernel listen; whether it is one that can. */
+async function prepared(kernel: Kernel.IKernelConnection): Promise<boolean> {
+  try {
+    const info = await kernel.info;
+    if (info.language_info.name !== 'python') {
+      return false;
+    }
+    const request = { code: REGISTER, silent: true, store_history: false, allow_stdin: false };
+    const reply = await kernel.requestExecute(request).done;
+    return reply.content.status === 'ok';
+  } catch {
+    return false; // it went away before it answered
   }
 }

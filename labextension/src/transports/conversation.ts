@@ -25,6 +25,8 @@ export interface ChannelListener {
   onOpen(): void;
   onMessage(message: Message): void;
   onLost(): void;
+  /** The kernel cannot do this: it speaks another language, or our package is not installed there. */
+  onUnable(): void;
 }
 
 const PATIENCE = 5_000;
@@ -43,6 +45,7 @@ export class ConversationTransport implements Transport, TwinSource {
   private readonly listeners = new Set<(connected: boolean) => void>();
   private count = 0;
   private up = false;
+  private cannot = false;
 
   constructor(
     private readonly channel: Channel,
@@ -53,12 +56,21 @@ export class ConversationTransport implements Transport, TwinSource {
     channel.start({
       onOpen: () => this.opened(),
       onMessage: message => this.take(message),
-      onLost: () => this.lost()
+      onLost: () => this.lost(),
+      onUnable: () => {
+        this.cannot = true;
+        this.listeners.forEach(listener => listener(false));
+      }
     });
   }
 
   get connected(): boolean {
     return this.up;
+  }
+
+  /** Whether the kernel can never answer, however long one waits. */
+  get unable(): boolean {
+    return this.cannot;
   }
 
   onConnection(listener: (connected: boolean) => void): () => void {
@@ -154,6 +166,7 @@ export class ConversationTransport implements Transport, TwinSource {
   }
 
   private opened(): void {
+    this.cannot = false;
     this.abandon();
     this.subscriptions.connected();
     this.turn(true);
