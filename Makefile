@@ -72,6 +72,7 @@ test: $(VENV)/.installed-test
 	@sh scripts/ensure-chromium.sh
 	@"$(BIN)/ruff" check .
 	@"$(BIN)/mypy"
+	@sh scripts/check-frontend.sh
 	@"$(BIN)/python" -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 bench: $(VENV)/.installed-test
