@@ -17,7 +17,7 @@ from tests.browser.notebooks import ARTIFACTS, Jupyter
 from tests.jupyter import ROOT, Cable, JupyterProcess
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
@@ -29,6 +29,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+SIZE = {"width": 1400, "height": 900}
 BUILT = Path(os.environ.get("MLWORKFLOW_TEST_LABEXTENSION") or ROOT / "jupyter_mlworkflow" / "labextension")
 
 
@@ -88,13 +89,21 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="package")
+def shared(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser context whose cache is warm: loading all of JupyterLab anew takes seconds."""
+    context = browser.new_context(viewport=SIZE)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """Open pages, each in a browser context of its own; a test that fails leaves a picture of each."""
+def new_page(browser: Browser, shared: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Open pages, with options in a context of their own; a test that fails leaves a picture of each."""
     pages: list[Page] = []
 
     def open_page(**options: Any) -> Page:
-        context = browser.new_context(viewport={"width": 1400, "height": 900}, **options)
+        context = browser.new_context(viewport=SIZE, **options) if options else shared
         page = context.new_page()
         page.add_init_script("window.hostile = []; window.alert = text => window.hostile.push(String(text));")
         page.said = []  # type: ignore[attr-defined]
@@ -106,12 +115,17 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Calla
     before = request.session.testsfailed
     yield open_page
     for number, page in enumerate(pages):
+        if page.is_closed():
+            continue
         if request.session.testsfailed > before:
             ARTIFACTS.mkdir(exist_ok=True)
             name = f"failed-{request.node.name}-{number}"
             page.screenshot(path=ARTIFACTS / f"{name}.png")
             (ARTIFACTS / f"{name}.txt").write_text("\n".join(page.said))  # type: ignore[attr-defined]
-        page.context.close()
+        if page.context is shared:
+            page.close(run_before_unload=False)
+        else:
+            page.context.close()
 
 
 @pytest.fixture

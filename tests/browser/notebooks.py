@@ -112,6 +112,11 @@ class Notebook:
         self.page.evaluate(_RESTART)
         self.page.wait_for_function(_IDLE, timeout=SLOW)
 
+    def dismiss_dialogs(self) -> None:
+        """Click away what Jupyter asks from now on: its dialogs lie over everything."""
+        dialog = self.page.locator(".jp-Dialog").last
+        self.page.add_locator_handler(dialog, lambda: dialog.locator("button.jp-mod-styled").last.click())
+
     def output(self, cell: int = 0) -> Locator:
         """Return the output area of a code cell."""
         return self.page.locator(".jp-CodeCell").nth(cell).locator(".jp-Cell-outputWrapper")
