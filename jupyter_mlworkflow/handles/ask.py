@@ -54,7 +54,11 @@ def by_form(settings: Settings) -> bool:
     kernel = getattr(shell, "kernel", None)
     if kernel is None or settings.ask not in ("auto", "form"):
         return False
-    return settings.ask == "form" or bool(getattr(kernel, "_allow_stdin", False))
+    if settings.ask == "form":
+        return True
+    from ..widgets.environment import shows_views
+
+    return bool(getattr(kernel, "_allow_stdin", False)) and shows_views()
 
 
 def missing_error(plan: Plan, hint: Hint) -> MissingValuesError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import forms
 from ..engine import control
-from ..errors import ConflictError, MLWorkflowError, NotFoundError, PlanError
+from ..errors import ConflictError, MLWorkflowError, NotFoundError, PlanError, StorageError
 from ..forms.fields import fields
 from ..records import ExecutionRecord, ExecutionState, StepState, to_json
 from . import runtime as _runtime
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ..declare.workflow import Workflow
     from ..plan.model import Plan
+    from ..storage import StorageRoot
     from .runtime import Runtime
 
 
@@ -73,11 +74,14 @@ def form(runtime: Runtime, execution_id: str, step: str = "") -> dict[str, Any]:
     }
 
 
-def check(runtime: Runtime, execution_id: str, texts: Mapping[str, Any], step: str = "") -> dict[str, Any]:
+def check(
+    runtime: Runtime, execution_id: str, texts: Mapping[str, Any], step: str = "", *, complete: bool = True
+) -> dict[str, Any]:
     """Read and check what was typed into a form; changes nothing.
 
     Args:
         texts: By key (``parameters.NAME``): text, or values that are no text.
+        complete: Whether a needed value that is not there is wrong too.
 
     Returns:
         ``{"ok", "values", "errors", "code"}``: a sentence by key, and the call that gives the same.
@@ -88,7 +92,8 @@ def check(runtime: Runtime, execution_id: str, texts: Mapping[str, Any], step: s
     keys, _ = _wanted(plan, record, step)
     values, errors = forms.parse(plan, texts)
     lacking = [item for item in fields(forms.schema(plan, keys)) if _is_lacking(item, values, bool(step))]
-    for item in lacking:
+    errors.update(_absent(runtime, found, plan, values))
+    for item in lacking if complete else ():
         errors.setdefault(item["key"], f"It must be given: {item['words']}, such as {item['example']}.")
     known = {group: {**(plan.values.get(group) or {}), **values[group]} for group in values}
     return {"ok": not errors, "values": values, "errors": errors, "code": forms.code(plan, known)}
@@ -145,6 +150,30 @@ def _wanted(plan: Plan, record: ExecutionRecord, step: str) -> tuple[list[str] |
 def _is_lacking(item: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]], of_step: bool) -> bool:
     needed = item["required"] or (of_step and item["delay"] and not item["has_default"])
     return bool(needed) and not item["given"] and item["name"] not in values[item["group"]]
+
+
+def _absent(runtime: Runtime, execution_id: str, plan: Plan, values: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return a sentence for each input that is not there, unless this run may make it itself."""
+    from ..storage import StorageRoot
+
+    storage = StorageRoot(runtime.storage.url, cwd=runtime.store.origin(execution_id).get("cwd") or ".")
+    roots = {**{item.name: item.default for item in plan.storages.values()}, **(plan.values.get("storages") or {})}
+    roots |= values["storages"]
+    made = [storage.normalise(root) for name, root in roots.items() if root and plan.storages[name].creates]
+    read = {f"storages.{name}": root for name, root in values["storages"].items() if not plan.storages[name].creates}
+    for name, value in values["data"].items():
+        if isinstance(value, Mapping) and isinstance(value.get("obs_url"), str):
+            read[f"data.{name}"] = value["obs_url"]
+    return {key: wrong for key, path in read.items() if (wrong := _not_there(storage, path, made))}
+
+
+def _not_there(storage: StorageRoot, path: str, made: Sequence[str]) -> str | None:
+    try:
+        if storage.exists(path) or any(storage.normalise(path).startswith(root) for root in made):
+            return None
+    except StorageError as error:
+        return str(error)
+    return f"{path} does not exist. Put it there first, or correct the path."
 
 
 def _plan(runtime: Runtime, execution_id: str) -> Plan:

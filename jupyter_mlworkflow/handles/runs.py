@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..engine import control
-from ..errors import PlanError
-from . import ask, configurations, forms, planning
+from ..errors import NotFoundError, PlanError
+from . import ask, checks, configurations, forms, planning
 from . import runtime as _runtime
 from .execution import Execution
 
 if TYPE_CHECKING:
     from ..declare.workflow import Workflow
     from ..plan.model import Plan
+    from ..widgets.display import LiveOutput
     from .runtime import Runtime
+
+_FORM_SECONDS = 1.0
+"""How often it is looked whether a form was submitted, and how the run goes."""
 
 
 def run(
@@ -37,7 +43,7 @@ def run(
         MissingValuesError: Values are missing and nobody is there to ask; nothing was recorded.
     """
     runtime = _runtime.current()
-    given = {"parameters": parameters, "data": data, "storages": storages}
+    given = checks.groups(parameters=parameters, data=data, storages=storages)
     plan = planning.plan(
         workflow,
         steps=steps,
@@ -48,7 +54,7 @@ def run(
     )
     if plan.missing and not plan.problems and ask.by_form(runtime.settings):
         form = forms.prepare(plan, runtime=runtime, experiment_id=experiment_id or "", labels=workflow.labels)
-        return watch(form)
+        return show_form(form)
     execution = start(plan, runtime=runtime, experiment_id=experiment_id or "", labels=workflow.labels)
     if wait:
         watch(execution)
@@ -93,6 +99,38 @@ def refuse(plan: Plan) -> None:
     """
     if plan.problems:
         raise PlanError(plan.problems, f'Workflow "{plan.workflow}" cannot run. Nothing was started.')
+
+
+def show_form(execution: Execution) -> Execution:
+    """Show the form of an execution in the cell, and keep that output current until the run has ended.
+
+    The call returns at once; what it shows is written anew as the run goes on, so that a front end
+    without ours shows it too and the saved notebook tells how it ended.
+    """
+    from ..widgets.display import LiveOutput
+
+    output = LiveOutput(lambda: execution._repr_mimebundle_(), tick=0)
+    output.update()
+    if output.shown:
+        execution._watched_in = output.cell
+        threading.Thread(target=_follow, args=(execution, output), name="mlworkflow-form", daemon=True).start()
+    return execution
+
+
+def _follow(execution: Execution, output: LiveOutput) -> None:
+    seq = execution.record.seq
+    while True:
+        time.sleep(_FORM_SECONDS)
+        try:
+            record = execution.record
+        except NotFoundError:  # the form was discarded
+            return
+        if record.seq != seq:
+            seq = record.seq
+            output.update()
+        if record.state.ended:
+            output.close()
+            return
 
 
 def watch(execution: Execution) -> Execution:

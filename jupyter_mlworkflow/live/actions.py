@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import DeclarationError, MLWorkflowError, NotFoundError
 from ..handles.execution import Execution
+from . import forms
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
@@ -20,17 +21,20 @@ def act(runtime: Runtime, execution: str, verb: str, step: str = "", values: Map
 
     Args:
         execution: Its id.
-        verb: ``stop retry resume rerun release skip set_values label delete``.
+        verb: ``stop retry resume rerun release skip set_values label delete submit``.
         step: The step it is about, where it is about one.
-        values: ``{"parameters", "data", "storages"}``, or ``{"labels": [...]}``.
+        values: ``{"parameters", "data", "storages"}``, or ``{"labels": [...]}``, or what was typed into a form by
+            key (``parameters.NAME``).
 
     Returns:
         ``{"ok": True, "execution": id}`` (the new id after a rerun), or ``{"ok": False,
-        "message": sentence}``; a refused action changes nothing.
+        "message": sentence}`` (with ``errors`` by key for a form); a refused action changes nothing.
     """
+    if verb == "submit":
+        return forms.submit(runtime, execution, step, values or {})
     try:
         if verb not in VERBS:
-            raise NotFoundError.named("action", verb, sorted(VERBS))
+            raise NotFoundError.named("action", verb, sorted([*VERBS, "submit"]))
         given = dict(values or {})
         _check(verb, step, given)
         handle = Execution(runtime, runtime.store.find(execution))

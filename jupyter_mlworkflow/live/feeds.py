@@ -213,6 +213,19 @@ def summary_json(row: ExecutionSummary) -> dict[str, Any]:
     }
 
 
+def form_row(row: ExecutionSummary) -> Message:
+    """Return the row of the to-do list for an execution whose form is not submitted yet."""
+    return {
+        "execution": row.id,
+        "name": f"{row.workflow}/{row.name}",
+        "step": "",
+        "title": row.workflow,
+        "state": row.state,
+        "waiting_for": [],
+        "reason": "",
+    }
+
+
 def waiting_steps(record: ExecutionRecord) -> list[Message]:
     """Return what waits for a person in an execution: the rows of the to-do list."""
     return [

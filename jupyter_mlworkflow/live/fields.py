@@ -7,7 +7,7 @@ from typing import Any
 
 from ..errors import DeclarationError
 
-_WORDS = {str: "text", int: "a whole number ≥ 0", list: "a list of texts", dict: "an object"}
+_WORDS = {str: "text", int: "a whole number ≥ 0", list: "a list of texts", dict: "an object", bool: "true or false"}
 FIELDS: Mapping[str, type] = {
     "execution": str,
     "id": str,
@@ -26,6 +26,12 @@ FIELDS: Mapping[str, type] = {
     "offset": int,
     "lines": int,
     "attempt": int,
+    "name": str,
+    "type": str,
+    "object_type": str,
+    "model_name": str,
+    "content": str,
+    "replace": bool,
     "opened": list,
     "values": dict,
 }
@@ -63,6 +69,8 @@ def _fits(kind: type, value: Any) -> bool:
         return isinstance(value, str) and _encodes(value)
     if kind is int:
         return type(value) is int and 0 <= value < _MOST
+    if kind is bool:
+        return isinstance(value, bool)
     if kind is list:
         return isinstance(value, list) and all(isinstance(item, str) and _encodes(item) for item in value)
     return isinstance(value, dict)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..errors import MLWorkflowError, NotFoundError, StorageError
 from ..handles import logs
-from . import actions, logfile
-from .feeds import summary_json, waiting_steps
+from . import actions, forms, logfile
+from .feeds import form_row, summary_json, waiting_steps
 from .fields import checked
 from .view import execution_twin, execution_view
 
@@ -21,6 +21,7 @@ EVENTS_AT_ONCE = 5000
 LINES_AT_ONCE = 5000
 MATCHES_AT_ONCE = 10_000
 ROWS_AT_ONCE = 10_000
+FORMS_AT_ONCE = 50
 _log = logging.getLogger("jupyter_mlworkflow.live")
 
 
@@ -88,9 +89,11 @@ def search(
 
 
 def todo(runtime: Runtime) -> list[dict[str, Any]]:
-    """Return what waits for a person in all running executions."""
+    """Return what waits for a person: forms to fill in, newest first, then steps of running executions."""
+    forms_open = [form_row(found) for found in runtime.store.executions(state="init", limit=FORMS_AT_ONCE)]
     running = runtime.store.executions(state="running")
-    return [row for found in running if found.waiting for row in waiting_steps(runtime.store.record(found.id))]
+    waiting = [row for found in running if found.waiting for row in waiting_steps(runtime.store.record(found.id))]
+    return [*forms_open, *waiting]
 
 
 def storage(runtime: Runtime, *, path: str = "/") -> dict[str, Any]:
@@ -130,6 +133,13 @@ QUESTIONS: Mapping[str, tuple[Callable[..., Any], Names, Names]] = {
     "search": (search, ("execution", "step", "text"), ("start", "limit", "attempt")),
     "todo": (todo, (), ()),
     "storage": (storage, (), ("path",)),
+    "form": (forms.form, ("execution",), ("step",)),
+    "validate": (forms.validate, ("execution",), ("step", "values")),
+    "choices": (forms.choices, ("type",), ("path", "object_type", "model_name")),
+    "upload": (forms.upload, ("path", "content"), ("replace",)),
+    "configurations": (forms.configurations, ("execution",), ()),
+    "save_configuration": (forms.save_configuration, ("execution", "name"), ("step", "values")),
+    "delete_configuration": (forms.delete_configuration, ("execution", "name"), ()),
     "act": (actions.act, ("execution", "verb"), ("step", "values")),
 }
 """Each question with the options it needs and those it takes besides."""

@@ -33,6 +33,23 @@ def wants_widget(environ: Mapping[str, str] | None = None) -> bool:
     return environ.get(LABEXTENSION) != "1"
 
 
+def shows_views(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether a person can act on what a cell of this kernel shows, fill in a form for one.
+
+    So it is with our front end, and wherever a widget runs; in a console of Jupyter there is neither.
+
+    Example:
+        >>> shows_views({"MLWORKFLOW_LABEXTENSION": "1"})
+        True
+    """
+    environ = os.environ if environ is None else environ
+    if environ.get(LABEXTENSION) == "1":
+        return True
+    from importlib.util import find_spec
+
+    return environ.get(SETTING, "").lower() != "never" and find_spec("anywidget") is not None
+
+
 def is_vscode(environ: Mapping[str, str]) -> bool:
     """Whether VS Code shows the notebook (a Jupyter server started from its terminal does not count)."""
     ipython = sys.modules.get("IPython")

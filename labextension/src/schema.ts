@@ -85,6 +85,7 @@ export interface ExecutionRecord {
   created_at: number;
   started_at: number | null;
   ended_at: number | null;
+  idle_seconds: number;
   reason: string;
   parameters: { [name: string]: Json };
   data: { [name: string]: Json };
@@ -106,6 +107,8 @@ export interface ExecutionSummary {
   labels: string[];
   waiting: boolean;
   steps: { [name: string]: number };
+  idle_seconds: number;
+  driven: boolean | null;
 }
 
 /** The execution exists; its plan lies in the store under the execution's id. */
@@ -143,6 +146,7 @@ export interface StepStateChanged {
   waiting_for: string[];
   error: { [name: string]: Json } | null;
   condition_result: boolean | null;
+  at: number | null;
 }
 
 /** The values an attempt was given, and where it lives on disk. */
@@ -348,6 +352,7 @@ export interface ActionAnswer {
   ok: boolean;
   execution?: string;
   message?: string;
+  errors?: { [name: string]: string };
 }
 
 /** Answer to a request for lines of a log. */
@@ -366,4 +371,95 @@ export interface TodoRow {
   state: string;
   waiting_for: string[];
   reason: string;
+}
+
+/** One field of a form (`forms.schema` tells what each means). */
+export interface FormField {
+  key: string;
+  name: string;
+  group: string;
+  type: string;
+  value_type: string;
+  title: string;
+  description: string;
+  words: string;
+  example: string;
+  prompt: string;
+  required: boolean;
+  delay: boolean;
+  has_default: boolean;
+  default: Json;
+  given: boolean;
+  value: Json;
+  enum: Json[] | null;
+  items: string | null;
+  format: string | null;
+  constraints: { [name: string]: Json };
+  choices: string | null;
+  used_by: string[];
+}
+
+/** Fields that belong together: storages, resources, data, or the parameters of a step. */
+export interface FormGroup {
+  name: string;
+  title: string;
+  step: string | null;
+  fields: FormField[];
+}
+
+/** The fields of a form, in the documented order. */
+export interface FormSchema {
+  version: number;
+  workflow: string;
+  description: string;
+  groups: FormGroup[];
+}
+
+/** Something that may be picked; of a path also whether it is a folder. */
+export interface FormChoice {
+  value: Json;
+  title: string;
+  detail: string;
+  directory?: boolean;
+}
+
+/** Answer to a request for the form of an execution, or of a waiting step. */
+export interface Form {
+  execution: string;
+  name: string;
+  step: string;
+  state: string;
+  seq: number;
+  open: boolean;
+  reason: string;
+  schema: FormSchema;
+  configurations: string[];
+  choices: { [name: string]: FormChoice[] };
+  upload_mb: number;
+}
+
+/** Answer to what was typed into a form: the values, a sentence for each wrong one, and the code for the same. */
+export interface FormCheck {
+  ok: boolean;
+  values: { [name: string]: Json };
+  errors: { [name: string]: string };
+  code: string;
+}
+
+/** Answer to a request to keep what was typed as a configuration. */
+export interface FormSaved {
+  ok: boolean;
+  errors: { [name: string]: string };
+}
+
+/** Values that were kept under a name. */
+export interface NamedConfiguration {
+  name: string;
+  values: { [name: string]: { [name: string]: Json } };
+}
+
+/** A file that was written to the storage root; `size` in bytes. */
+export interface Uploaded {
+  path: string;
+  size: number;
 }

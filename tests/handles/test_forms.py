@@ -127,7 +127,12 @@ def test_a_form_needs_somebody_to_look(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert not ask.by_form(Settings(ask="form"))
     notebook(answers=True)
+    monkeypatch.setenv("MLWORKFLOW_LABEXTENSION", "1")
     assert ask.by_form(Settings())
+    monkeypatch.delenv("MLWORKFLOW_LABEXTENSION")
+    monkeypatch.setenv("MLWORKFLOW_WIDGETS", "never")
+    assert not ask.by_form(Settings())  # a console: nobody could fill it in
+    monkeypatch.setenv("MLWORKFLOW_LABEXTENSION", "1")
     assert not ask.by_form(Settings(ask="never"))
     notebook(answers=False)
     assert not ask.by_form(Settings())
