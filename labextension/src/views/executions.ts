@@ -204,7 +204,7 @@ function timeOfRun(row: ExecutionSummary): string {
   if (row.started_at === null) {
     return '';
   }
-  return row.ended_at === null ? elapsedSoFar(Date.now() / 1000 - row.started_at) : elapsed(row.ended_at - row.started_at);
+  return row.ended_at === null ? elapsedSoFar(Date.now() / 1000 - row.started_at - row.idle_seconds) : elapsed(row.ended_at - row.started_at - row.idle_seconds);
 }
 
 function head(): HTMLElement {

@@ -74,7 +74,7 @@ export class Header {
       return;
     }
     const now = this.moment ?? Date.now() / 1000;
-    const text = record.ended_at === null ? elapsedSoFar(now - record.started_at) : elapsed(record.ended_at - record.started_at);
+    const text = record.ended_at === null ? elapsedSoFar(now - record.started_at - record.idle_seconds) : elapsed(record.ended_at - record.started_at - record.idle_seconds);
     setText(this.time, text);
     setAttr(this.time, 'title', t('Started {time}', { time: moment(record.started_at) }));
   }

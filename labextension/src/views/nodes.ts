@@ -39,6 +39,9 @@ export class NodeView {
   private bar: SVGRectElement | null = null;
   private share: number | null = null;
   private readonly leftOut: boolean;
+  /** Whether its texts are not all there: then a tip has them in full. */
+  private cut: boolean;
+  private readonly labelCut: boolean;
 
   constructor(
     readonly id: string,
@@ -62,9 +65,12 @@ export class NodeView {
     this.box = { x: x - TEXT_X - left, y: y - TOP - top, width: this.width, height: HEIGHT };
     const definition = definitions[steps[0] ?? ''];
     this.kind = this.isChart ? 'metrics' : (definition?.kind ?? '');
-    const label = texts[0]?.textContent ?? '';
+    const label = (texts[0]?.textContent ?? '').trim();
+    texts[0]?.append(' '); // read on its own, not joined to what stands below
     this.title = this.folded || this.isChart ? label : (definition?.title ?? label);
     this.words = [label, ...steps, ...steps.map(step => definitions[step]?.title ?? '')].join('\n').toLowerCase();
+    this.labelCut = label.endsWith('…');
+    this.cut = this.labelCut || this.detail.endsWith('…');
     this.tip = tip ?? s('title');
     if (!tip) {
       group.prepend(this.tip);
@@ -147,9 +153,10 @@ export class NodeView {
 
   /** Write the name by which it is read out. */
   describe(): void {
-    const what = [this.title, this.folded ? '' : kindWord(this.kind), this.detail || stateWord(this.state)];
+    // What can be read comes first and in its order, so that it can also be said.
+    const what = [this.title, this.detail || stateWord(this.state), this.folded ? '' : kindWord(this.kind)];
     setAttr(this.group, 'aria-label', what.filter(Boolean).join(', '));
-    setText(this.tip, [this.title, this.detail].filter(Boolean).join(' — '));
+    setText(this.tip, this.cut ? [this.title, this.detail].filter(Boolean).join(' — ') : '');
   }
 
   private stateOf(records: readonly (StepRecord | undefined)[]): string {
@@ -194,7 +201,9 @@ export class NodeView {
   private say(text: string): void {
     this.detail = text;
     if (this.second) {
-      setText(this.second, shorten(text, this.width - TEXT_X - 10));
+      const shown = shorten(text, this.width - TEXT_X - 10);
+      this.cut = this.labelCut || shown !== text;
+      setText(this.second, shown);
     }
   }
 }

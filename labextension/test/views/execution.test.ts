@@ -37,7 +37,7 @@ function turn(step: string, state: StepState): void {
     seq: transport.record.seq + 1,
     time: Date.now() / 1000,
     kind: 'step_state',
-    data: { step, state, attempt: (transport.record.steps[step]?.attempt ?? 0) + 1, reason: '', waiting_for: [], error: null, condition_result: null }
+    data: { step, state, attempt: (transport.record.steps[step]?.attempt ?? 0) + 1, reason: '', waiting_for: [], error: null, condition_result: null, at: null }
   });
 }
 

@@ -148,6 +148,9 @@ function why(step: StepRecord): HTMLElement[] {
     const names = step.waiting_for.map(name => name.split('.').slice(1).join('.') || name);
     said.push(t('waiting for {names}', { names: names.join(', ') }));
   }
+  if (step.metrics_problem) {
+    said.push(step.metrics_problem);
+  }
   const tone = stepWaiting(step.state) ? 'wait' : stepFailed(step.state) ? 'bad' : 'idle';
   return said.map(text => h('p', { class: `mlw-note ${tone}` }, text));
 }
