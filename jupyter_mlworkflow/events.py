@@ -62,7 +62,8 @@ class ExecutionStateChanged(Payload):
 class StepStateChanged(Payload):
     """A step turned to another state.
 
-    `attempt` is the attempt it is in. `error` is ``{"code", "message", "log_tail"}``.
+    `attempt` is the attempt it is in. `error` is ``{"code", "message", "log_tail"}``. `at` is when it was
+    so, in seconds since the epoch, where that is known and earlier than the event; else the event's own time.
     """
 
     kind: ClassVar[str] = "step_state"
@@ -73,6 +74,7 @@ class StepStateChanged(Payload):
     waiting_for: list[str] = field(default_factory=list)
     error: dict[str, Any] | None = None
     condition_result: bool | None = None
+    at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

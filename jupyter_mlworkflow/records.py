@@ -184,6 +184,8 @@ class ExecutionRecord:
     created_at: float = 0.0
     started_at: float | None = None
     ended_at: float | None = None
+    idle_seconds: float = 0.0
+    """How long it lay ended between its start and now, before a retry or resume."""
     reason: str = ""
     parameters: Mapping[str, Any] = field(default_factory=_empty)
     data: Mapping[str, Any] = field(default_factory=_empty)
@@ -196,6 +198,11 @@ class ExecutionRecord:
         return f"{self.workflow}/{self.name}"
 
     @property
+    def elapsed(self) -> float | None:
+        """Seconds that it ran, those between an end and a retry left out; ``None`` while it has not ended."""
+        return spent(self.started_at, self.ended_at, self.idle_seconds)
+
+    @property
     def waiting(self) -> bool:
         """Whether it goes on only after somebody acted."""
         steps = self.steps.values()
@@ -204,6 +211,16 @@ class ExecutionRecord:
             and any(step.state.waiting for step in steps)
             and not any(step.state.active for step in steps)
         )
+
+
+def spent(started_at: float | None, end: float | None, idle_seconds: float = 0.0) -> float | None:
+    """Return the seconds from a start to an end without those of idleness; ``None`` where one is not known.
+
+    Example:
+        >>> spent(10.0, 100.0, 60.0), spent(None, 100.0)
+        (30.0, None)
+    """
+    return None if started_at is None or end is None else max(0.0, end - started_at - idle_seconds)
 
 
 def to_json(value: Any) -> Any:

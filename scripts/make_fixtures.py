@@ -88,6 +88,7 @@ def _any(chance: random.Random) -> Payload:
             step, state, attempt, chance.choice(["", "why"]), ["data.x"], error, chance.choice([None, True, False])
         ),
         lambda: events.StepStateChanged(step, state, attempt),
+        lambda: events.StepStateChanged(step, state, attempt, at=chance.choice([995.5, 1002.0, 2000.0])),
         lambda: events.ExecutionStateChanged(chance.choice(list(ExecutionState)).value, "r"),
         lambda: events.StepPrepared(step, attempt, f"/runs/{attempt}", {"i": 1}, {"p": [1, None]}),
         lambda: events.TaskStarted(step, attempt, 3, "1", "b", "host"),

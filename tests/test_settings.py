@@ -123,7 +123,7 @@ def test_there_is_a_slot_at_least() -> None:
             "slot = 1",
             r'There is no setting "slot" \(in \[tool.mlworkflow\] of .*toml\)\. Did you mean "slots"\? Known: home,',
         ),
-        ("slots = -1", r'Setting "slots" must be a whole number from 0 to 10000, not -1 \(in \[tool.mlworkflow\] of .*toml\)'),
+        ("slots = -1", r'Setting "slots" must be a whole number from 0 to 10000, not -1 \(in \[tool.mlw.*toml\)'),
         ("slots = 1.5", r"must be a whole number from 0 to 10000, not 1\.5"),
         ("slots = true", "must be a whole number from 0 to 10000, not True"),
         ("slots = '4'", "must be a whole number from 0 to 10000, not '4'"),
@@ -151,7 +151,7 @@ def test_a_wrong_setting_gets_a_sentence(environ: dict[str, str], project: Path,
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("SLOTS", "many", r'Setting "slots" must be a whole number from 0 to 10000, not .many. \(in MLWORKFLOW_SLOTS\)'),
+        ("SLOTS", "many", r'Setting "slots" must be a whole number from 0 to 10000, not .many. \(in MLWO'),
         ("SLOTS", "-2", "not -2"),
         ("STOP_GRACE_SECONDS", "nan", "must be a number from 0 to 86400"),
         ("ASK", "NEVER", "must be one of auto, form, terminal, never, not .NEVER."),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..records import ExecutionState
+from ..records import ExecutionState, spent, to_json
 from . import output
 
 if TYPE_CHECKING:
@@ -42,9 +42,12 @@ def _row(item: ExecutionSummary) -> tuple[object, ...]:
     from .watch import duration
 
     done = sum(count for name, count in item.steps.items() if name in ("completed", "skipped"))
-    took = duration(item.ended_at - item.started_at) if item.ended_at and item.started_at else ""
-    state = f"{item.state} (waits for someone)" if item.waiting else item.state
+    seconds = spent(item.started_at, item.ended_at, item.idle_seconds)
+    took = duration(seconds) if seconds is not None else ""
     name = f"{item.workflow}/{item.name}"
+    state = f"{item.state} (waits for someone)" if item.waiting else item.state
+    if item.driven is False:
+        state = f"{item.state}, {output.undriven(name)}"
     return name, state, f"{done}/{sum(item.steps.values())}", output.when(item.created_at), took, ", ".join(item.labels)
 
 
@@ -53,11 +56,12 @@ def _row(item: ExecutionSummary) -> tuple[object, ...]:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(execution: str, as_json: bool) -> None:
     """Show EXECUTION: its steps, the values given, outputs and metrics. Starts nothing."""
-    record = find(execution).record
+    handle = find(execution)
+    record = handle.record
     if as_json:
-        output.print_json(record)
+        output.print_json({**to_json(record), "driven": handle.driven})
     else:
-        output.print_record(record)
+        output.print_record(record, driven=handle.driven)
 
 
 @click.command(short_help="Print logs.")
@@ -106,8 +110,9 @@ def _follow_all(handle: Execution, tail: int | None) -> None:
     import time
 
     shown: set[str] = set()
+    keeper = handle.keeper()
     while True:
-        record = handle.record
+        record = keeper()
         begun = [step for step in record.steps.values() if step.folder and step.name not in shown]
         begun.sort(key=lambda step: step.started_at or 0.0)
         if begun:

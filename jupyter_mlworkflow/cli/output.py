@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..records import ExecutionRecord, StepRecord, to_json
+from ..records import ExecutionRecord, StepRecord, spent, to_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,11 +57,19 @@ def value_text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(to_json(value), ensure_ascii=False, default=str)
 
 
-def print_record(record: ExecutionRecord) -> None:
-    """Print everything worth knowing of an execution."""
-    from .watch import duration
+def undriven(full_name: str) -> str:
+    """Say that a run goes on only when somebody attaches to it."""
+    return f"nobody drives it: mlworkflow attach {full_name}"
 
-    click.echo(f"{record.full_name}  {record.state.value}  {record.reason}".rstrip())
+
+def print_record(record: ExecutionRecord, *, driven: bool | None = None) -> None:
+    """Print everything worth knowing of an execution.
+
+    Args:
+        driven: Whether a process drives it on; ``None`` where none has to.
+    """
+    state = record.state.value + (f", {undriven(record.full_name)}" if driven is False else "")
+    click.echo(f"{record.full_name}  {state}  {record.reason}".rstrip())
     click.echo(f"id {record.id}   created {when(record.created_at)}   labels {', '.join(record.labels) or '-'}")
     if record.experiment_id:
         click.echo(f"experiment {record.experiment_id}")
@@ -82,7 +90,7 @@ def print_record(record: ExecutionRecord) -> None:
                 step.kind,
                 step.state.value,
                 step.attempt or "",
-                duration(step.elapsed) if step.elapsed is not None else "",
+                _time(step),
                 _remark(step),
             )
             for step in record.steps.values()
@@ -101,6 +109,16 @@ def print_record(record: ExecutionRecord) -> None:
         print_table(("metric", "value"), metrics, empty="")
 
 
+def _time(step: StepRecord) -> str:
+    """Return how long a step took; of one that is not over, how long it takes so far."""
+    from .watch import duration
+
+    if step.elapsed is None and not step.state.active:
+        return ""
+    seconds = spent(step.started_at, step.ended_at or time.time())
+    return duration(seconds) if seconds is not None else ""
+
+
 def _remark(step: StepRecord) -> str:
     if step.error is not None:
         return step.error.message
@@ -115,7 +133,7 @@ def print_end(record: ExecutionRecord, console: Console) -> None:
 
     from .watch import duration, printable
 
-    took = f" after {duration(record.ended_at - record.started_at)}" if record.ended_at and record.started_at else ""
+    took = f" after {duration(record.elapsed)}" if record.elapsed is not None else ""
     console.print(Text(f"{record.full_name} {record.state.value}{took}. {record.reason}".rstrip()), soft_wrap=True)
     for step in record.steps.values():
         if step.state.failed:

@@ -255,7 +255,7 @@ class Attempts:
         if metrics or problem:
             self.watching.put_metrics(live, metrics, problem)
         if self._state(live) is StepState.STOPPING:
-            self._engine.stops.stopped(live, log_tail=getattr(failure, "log_tail", ()))
+            self._engine.stops.stopped(live, log_tail=getattr(failure, "log_tail", ()), at=end.ended_at)
             return
         if end.started and end.exit_code is None and getattr(failure, "code", "") != "job.outcome_unknown":
             tail = getattr(failure, "log_tail", ())
@@ -263,9 +263,9 @@ class Attempts:
         if failure is not None or outcome is None:
             self.drop(live)
             state = StepState.FAILED if end.started else StepState.CREATE_FAILED
-            self._engine.fail(live.step, live.attempt, state, failure or StepError(_UNKNOWN))
+            self._engine.fail(live.step, live.attempt, state, failure or StepError(_UNKNOWN), at=end.ended_at)
             return
-        self._complete(live, outcome)
+        self._complete(live, outcome, at=end.ended_at)
 
     def _called(self, live: Live, outcome: Outcome | None, error: BaseException | None) -> None:
         if self.is_over(live):
@@ -281,13 +281,13 @@ class Attempts:
                 self.watching.put_metrics(live, outcome.metrics, "")
             self._complete(live, outcome)
 
-    def _complete(self, live: Live, outcome: Outcome) -> None:
+    def _complete(self, live: Live, outcome: Outcome, *, at: float | None = None) -> None:
         self.drop(live)
         if outcome.outputs:
             self._engine.put(StepOutputs(live.step, live.attempt, to_json(outcome.outputs)))
         self._engine.put(
             StepStateChanged(
-                live.step, StepState.COMPLETED.value, live.attempt, condition_result=outcome.condition_result
+                live.step, StepState.COMPLETED.value, live.attempt, condition_result=outcome.condition_result, at=at
             )
         )
         self._engine.give_back(live.step, live.attempt)

@@ -23,6 +23,7 @@ from .launch import drives as drives
 from .launch import ensure_supervisor as ensure_supervisor
 from .needs import missing
 from .preview import preview as preview
+from .waiting import Keeper as Keeper
 from .waiting import revive as revive
 from .waiting import wait as wait
 from .waiting import wait_command as wait_command

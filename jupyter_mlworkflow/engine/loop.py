@@ -176,12 +176,14 @@ class Engine:
         elif isinstance(action, Ready):
             self.attempts.queue(name)
 
-    def fail(self, step: str, attempt: int, state: StepState, error: BaseException) -> None:
-        """End an attempt badly."""
+    def fail(
+        self, step: str, attempt: int, state: StepState, error: BaseException, *, at: float | None = None
+    ) -> None:
+        """End an attempt badly (at a moment in seconds since the epoch, or just now)."""
         code, message, tail = spoken(error)
         self.put(
             StepStateChanged(
-                step, state.value, attempt, error={"code": code, "message": message, "log_tail": list(tail)}
+                step, state.value, attempt, error={"code": code, "message": message, "log_tail": list(tail)}, at=at
             )
         )
         self.give_back(step, attempt)

@@ -98,20 +98,20 @@ class Stops:
             if self._engine.facts.steps[name].state.active:
                 self.stop_step(name, cause)
 
-    def stopped(self, live: Live, log_tail: Sequence[str] = ()) -> None:
-        """An attempt that was stopping has ended."""
+    def stopped(self, live: Live, log_tail: Sequence[str] = (), at: float | None = None) -> None:
+        """An attempt that was stopping has ended (at a moment in seconds since the epoch, or just now)."""
         cause = self._engine.facts.steps[live.step].cause
         error = StepError(cause["message"], code=cause["code"], log_tail=log_tail) if cause else None
         self._engine.attempts.drop(live)
-        self._end(live.step, live.attempt, error)
+        self._end(live.step, live.attempt, error, at)
 
-    def _end(self, name: str, attempt: int, cause: StepError | None) -> None:
+    def _end(self, name: str, attempt: int, cause: StepError | None, at: float | None = None) -> None:
         if cause is None:
-            self._engine.put(StepStateChanged(name, StepState.STOPPED.value, attempt, "It was stopped."))
+            self._engine.put(StepStateChanged(name, StepState.STOPPED.value, attempt, "It was stopped.", at=at))
             self._engine.give_back(name, attempt)
             return
         state = StepState.TIMEOUT if cause.code == _TIMEOUT else StepState.FAILED
-        self._engine.fail(name, attempt, state, cause)
+        self._engine.fail(name, attempt, state, cause, at=at)
 
     def _abandon(self, live: Live) -> None:
         if self._engine.attempts.live(live.step) is live:

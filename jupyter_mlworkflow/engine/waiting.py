@@ -28,6 +28,36 @@ def revive(store: Store, settings: Settings, execution_id: str) -> bool:
     return False
 
 
+class Keeper:
+    """Keeps an execution driven while somebody waits for it. Not thread-safe.
+
+    Raises:
+        ExecutionError: Its supervisor cannot be started (from a call).
+    """
+
+    def __init__(self, store: Store, settings: Settings, execution_id: str) -> None:
+        self._store = store
+        self._settings = settings
+        self._id = execution_id
+        self._looked = 0.0
+        self._seq = -1
+        self._starts = 0
+
+    def __call__(self) -> ExecutionRecord:
+        """Return the record as it stands; now and then see to it that somebody drives it on."""
+        record = self._store.record(self._id)
+        if record.seq != self._seq:
+            self._seq, self._starts = record.seq, 0
+        now = time.monotonic()
+        if now - self._looked > _REVIVE_SECONDS and not record.state.ended:
+            self._looked = now
+            self._starts += revive(self._store, self._settings, self._id)
+            if self._starts > _STARTS:
+                log = self._settings.home_path / "runs" / self._id / LOG
+                raise ExecutionError(f"The supervisor of {record.full_name} does not start; {log} may say why.")
+        return record
+
+
 def wait_command(
     store: Store, settings: Settings, execution_id: str, command: Command, *, timeout: float = 30.0
 ) -> CommandTaken:
@@ -77,24 +107,18 @@ def wait(
         ExecutionError: Its supervisor cannot be started.
     """
     began = time.monotonic()
-    revived, seq, starts = 0.0, -1, 0
+    keeper, seq = Keeper(store, settings, execution_id), -1
     while True:
         now = time.monotonic()
         version = store.version()
-        record = store.record(execution_id)
+        record = keeper()
         if record.seq != seq:
-            seq, starts = record.seq, 0
+            seq = record.seq
             if on_change is not None:
                 on_change(record)
         enough = until(record) if until is not None else record.waiting or record.state is ExecutionState.INIT
         if record.state.ended or (enough and not store.commands(execution_id)):
             return record
-        if now - revived > _REVIVE_SECONDS:
-            revived = now
-            starts += revive(store, settings, execution_id)
-            if starts > _STARTS:
-                log = settings.home_path / "runs" / execution_id / LOG
-                raise ExecutionError(f"The supervisor of {record.full_name} does not start; {log} may say why.")
         left = float("inf") if timeout is None else began + timeout - time.monotonic()
         if left <= 0:
             raise TimeoutError(f"{record.full_name} is still {record.state.value} after {timeout:g} seconds.")

@@ -55,11 +55,13 @@ class TaskEnd:
         exit_code: 0–255, or minus the signal number; ``None`` when nobody knows it.
         message: Why it is not known, or what went wrong before it began.
         started: Whether the process ever ran.
+        ended_at: When it ended, in seconds since the epoch; ``None`` where only the moment of this report is known.
     """
 
     exit_code: int | None
     message: str = ""
     started: bool = True
+    ended_at: float | None = field(default=None, compare=False)
 
 
 class Reporter(Protocol):

@@ -21,6 +21,8 @@ from . import process, shim
 from .base import Executor, Reporter, Task, TaskEnd, TaskProcess
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..settings import Settings
 
 _RESET_SIGNALS = (
@@ -98,7 +100,7 @@ class LocalExecutor(Executor):
         known = shim.read_exit(task.folder)
         claim = shim.read_claim(task.folder, patience_seconds=0.1)
         if known is not None:
-            self._report_end(task.id, reporter, _end_of(known))
+            self._report_end(task.id, reporter, _end_of(known, task.folder))
             return True
         if claim is None:
             return False
@@ -199,7 +201,7 @@ class LocalExecutor(Executor):
         claim = shim.read_claim(running.task.folder)
         ours = claim is not None and claim.complete and claim.process.pid == running.process.pid
         if ours and known is not None:
-            return _end_of(known)
+            return _end_of(known, running.task.folder)
         if ours and status is not None:
             return TaskEnd(shim.decode(status), "Its exit code could not be written to the folder of the attempt.")
         if running.killed:
@@ -220,7 +222,7 @@ class LocalExecutor(Executor):
             if running.killed:
                 return TaskEnd(-signal.SIGKILL, "It did not end in time after SIGTERM and was killed.")
             known = shim.declare_unknown(running.task.folder)
-        return _end_of(known)
+        return _end_of(known, running.task.folder)
 
     def _signal(self, running: _Running, number: int) -> bool:
         """Send a signal to the task's session, if its shim is surely still there."""
@@ -255,8 +257,11 @@ class LocalExecutor(Executor):
             reporter.task_ended(task_id, end)
 
 
-def _end_of(known: int | str) -> TaskEnd:
-    return TaskEnd(known) if isinstance(known, int) else TaskEnd(None, UNKNOWN_MESSAGE)
+def _end_of(known: int | str, folder: Path) -> TaskEnd:
+    """Tell how a task ended whose exit file says `known`."""
+    if isinstance(known, int):
+        return TaskEnd(known, ended_at=shim.ended_at(folder))
+    return TaskEnd(None, UNKNOWN_MESSAGE)
 
 
 def _start_session(argv: list[str], env: dict[str, str], log: int) -> int:

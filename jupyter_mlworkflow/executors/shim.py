@@ -100,6 +100,14 @@ def read_exit(folder: Path) -> int | str | None:
     return decode(int(word)) if word.isdigit() else UNKNOWN
 
 
+def ended_at(folder: Path) -> float | None:
+    """Return when the exit file was written, in seconds since the epoch; ``None`` if there is none."""
+    try:
+        return os.stat(folder / "exit").st_mtime
+    except OSError:
+        return None
+
+
 def declare_unknown(folder: Path) -> int | str:
     """Settle that nobody knows how the job ended, unless an exit code is there by now; return what holds."""
     try:

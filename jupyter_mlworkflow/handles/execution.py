@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..engine import control
 from ..errors import ExecutionError, NotFoundError
 from ..records import ExecutionRecord, ExecutionState, StepRecord
+from . import checks
 from . import logs as _logs
 from . import metrics as _metrics
 from . import runtime as _runtime
@@ -71,6 +72,11 @@ class Execution:
         return self.record.state
 
     @property
+    def driven(self) -> bool | None:
+        """Whether a process drives it on; ``None`` when it does not run. `wait` or attaching starts one."""
+        return is_driven(self._runtime, self.id, self.state)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Labels given to it."""
         return self.record.labels
@@ -114,22 +120,31 @@ class Execution:
 
         return postmortem(self, step, attempt=attempt)
 
-    def logs(self, step: str, *, attempt: int | None = None, tail: int | None = None) -> Log:
+    def logs(self, step: str | None = None, *, attempt: int | None = None, tail: int | None = None) -> Log:
         """Return the log of a step (standard output and error) as text.
 
         Args:
+            step: Its name; without it the logs of all steps, each below a line with its name.
             attempt: Which attempt, from 1; the newest by default.
             tail: Only so many lines from the end.
+
+        Raises:
+            NotFoundError: There is no such step or attempt, or its folder was removed.
         """
+        if step is None:
+            return _logs.read_all(self.record, tail=tail)
         return _logs.read(self.record, step, attempt=attempt, tail=tail)
 
     def follow_logs(self, step: str, *, tail: int | None = None) -> Iterator[str]:
-        """Yield the lines of a step's log as they come, until it has ended."""
-        return _logs.follow(lambda: self.record, step, tail=tail)
+        """Yield the lines of a step's log as they come, until it has ended.
+
+        Starts the supervisor again if that is gone, as `wait` does.
+        """
+        return _logs.follow(self.keeper(), step, tail=tail)
 
     def events(self, after: int = 0) -> tuple[Event, ...]:
         """Return what happened after event number `after`, in order."""
-        return self._runtime.store.read_from(self.id, after)
+        return self._runtime.store.read_from(self.id, min(checks.whole("after", after) or 0, 1 << 62))
 
     # -- waiting ------------------------------------------------------------------------
 
@@ -152,10 +167,14 @@ class Execution:
 
     async def _ended(self) -> Execution:
         """Poll: awaiting a future cannot be interrupted in a notebook, a polling coroutine can."""
-        control.revive(self._runtime.store, self._runtime.settings, self.id)
-        while not (record := self.record).state.ended and not record.waiting:
+        keeper = self.keeper()
+        while not (record := keeper()).state.ended and not record.waiting:
             await asyncio.sleep(0.1)
         return self
+
+    def keeper(self) -> Callable[[], ExecutionRecord]:
+        """Return what those call who wait in a way of their own: the record now, and a supervisor if one lacks."""
+        return control.Keeper(self._runtime.store, self._runtime.settings, self.id)
 
     def raise_on_failure(self) -> Execution:
         """Raise if it ended badly; return itself otherwise.
@@ -260,7 +279,8 @@ class Execution:
     def __repr__(self) -> str:
         from ..show import execution_text
 
-        return execution_text(self.record)
+        record = self.record
+        return execution_text(record, driven=is_driven(self._runtime, record.id, record.state))
 
     def _ipython_display_(self) -> None:
         """Show nothing more in the cell that it was watched in: ``workflow.run()`` at its end is one picture."""
@@ -297,10 +317,18 @@ def execution(reference: str) -> Execution:
     Raises:
         NotFoundError: There is none; the sentence names close ones.
     """
+    checks.text("The execution", reference, '"digits/execution-001"')
     runtime = _runtime.current()
     found = Execution(runtime, runtime.store.find(reference))
     control.revive(runtime.store, runtime.settings, found.id)
     return found
+
+
+def is_driven(runtime: Runtime, execution_id: str, state: str) -> bool | None:
+    """Return whether a process drives an execution that is in `state`; ``None`` if none has to. Starts none."""
+    if state != ExecutionState.RUNNING.value:
+        return None
+    return control.drives(runtime.settings, execution_id)
 
 
 def failure_text(record: ExecutionRecord) -> str:
@@ -315,5 +343,5 @@ def failure_text(record: ExecutionRecord) -> str:
 
 
 def _values(parameters: Values | None, data: Values | None, storages: Values | None) -> dict[str, Any]:
-    groups = {"parameters": parameters, "data": data, "storages": storages}
-    return {name: dict(values) for name, values in groups.items() if values}
+    given = checks.groups(parameters=parameters, data=data, storages=storages)
+    return {name: values for name, values in given.items() if values}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from . import checks
 from . import runtime as _runtime
-from .execution import Execution
+from .execution import Execution, is_driven
 
 if TYPE_CHECKING:
     import pandas
@@ -20,11 +22,15 @@ class Executions(Sequence[Execution]):
     """Runs, newest first, as they were when they were listed.
 
     Index by position, by name (``"execution-001"``) or slice.
+
+    Args:
+        nothing: Why there is none, where more is to be said than that.
     """
 
-    def __init__(self, runtime: Runtime, summaries: Sequence[ExecutionSummary]) -> None:
+    def __init__(self, runtime: Runtime, summaries: Sequence[ExecutionSummary], nothing: str = "") -> None:
         self._runtime = runtime
         self.summaries = tuple(summaries)
+        self.nothing = nothing
 
     def __len__(self) -> int:
         return len(self.summaries)
@@ -87,11 +93,15 @@ class Executions(Sequence[Execution]):
     def __repr__(self) -> str:
         from ..show import executions_bundle
 
-        return executions_bundle(self.summaries)["text/plain"]
+        return self.nothing or executions_bundle(self.summaries)["text/plain"]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        from html import escape
+
         from ..widgets.views import executions_output
 
+        if self.nothing:
+            return {"text/plain": self.nothing, "text/html": f"<p>{escape(self.nothing)}</p>"}
         return executions_output(self)
 
 
@@ -110,9 +120,11 @@ def executions(
         workflow: Name of a workflow, or the workflow itself.
         state: ``init running completed stopped abnormal``.
         since: Only those made after this time, in seconds since the epoch.
+        limit: The newest so many.
 
     Raises:
         NotFoundError: There is no such state.
+        DeclarationError: A value is of a wrong type.
     """
     from ..errors import NotFoundError
     from ..records import ExecutionState
@@ -120,29 +132,42 @@ def executions(
     states = [item.value for item in ExecutionState]
     if state is not None and state not in states:
         raise NotFoundError.named("execution state", state, states)
+    name = checks.optional_text("workflow", getattr(workflow, "name", workflow), "the name of a workflow")
+    limit = checks.whole("limit", limit)
     runtime = _runtime.current()
     rows = runtime.store.executions(
-        workflow=getattr(workflow, "name", workflow),
+        workflow=name,
         state=state,
-        label=label,
-        experiment_id=experiment_id,
-        since=since,
+        label=checks.optional_text("label", label, '"best"'),
+        experiment_id=checks.optional_text("experiment_id", experiment_id, '"tuning"'),
+        since=checks.number("since", since),
         limit=limit,
     )
-    return Executions(runtime, rows)
+    if not rows and name is workflow and name is not None:
+        return Executions(runtime, (), _unknown(runtime, name))
+    return Executions(runtime, [replace(row, driven=is_driven(runtime, row.id, row.state)) for row in rows])
+
+
+def _unknown(runtime: Runtime, workflow: str) -> str:
+    """Say that nobody ever ran a workflow of this name; nothing if somebody did."""
+    from ..errors import NotFoundError
+
+    if runtime.store.executions(workflow=workflow, limit=1):
+        return ""
+    known = sorted({row.workflow for row in runtime.store.executions(limit=1000)})
+    return str(NotFoundError.named("execution of a workflow", workflow, known))
 
 
 def _row(execution: Execution) -> dict[str, Any]:
     import pandas
 
     record = execution.record
-    elapsed = record.ended_at - record.started_at if record.ended_at and record.started_at else None
     row: dict[str, Any] = {
         "workflow": record.workflow,
         "name": record.name,
         "state": record.state.value,
         "created_at": pandas.Timestamp(record.created_at, unit="s", tz="UTC"),
-        "elapsed_seconds": elapsed,
+        "elapsed_seconds": record.elapsed,
         "labels": ", ".join(record.labels),
     }
     row.update({f"parameters.{name}": value for name, value in record.parameters.items()})

@@ -46,7 +46,12 @@ def workflow_bundle(workflow: Plan | Planned, *, lang: str | None = None) -> Bun
 
 
 def execution_bundle(
-    record: ExecutionRecord, plan: Plan | None = None, *, lang: str | None = None, now: float | None = None
+    record: ExecutionRecord,
+    plan: Plan | None = None,
+    *,
+    lang: str | None = None,
+    now: float | None = None,
+    driven: bool | None = None,
 ) -> Bundle:
     """Show an execution: errors first, DAG with states, table of steps.
 
@@ -54,20 +59,29 @@ def execution_bundle(
         record: What is known of it.
         plan: Its plan; without one there is no picture.
         now: Seconds since the epoch, for what still runs; this moment by default.
+        driven: Whether a process drives it on; ``None`` where nobody looked.
     """
     from . import html, text
 
     lang, now = language(lang), time.time() if now is None else now
-    return {"text/html": html.execution(record, plan, lang, now), "text/plain": text.execution(record, plan, lang, now)}
+    return {
+        "text/html": html.execution(record, plan, lang, now, driven),
+        "text/plain": text.execution(record, plan, lang, now, driven),
+    }
 
 
 def execution_text(
-    record: ExecutionRecord, plan: Plan | None = None, *, lang: str | None = None, now: float | None = None
+    record: ExecutionRecord,
+    plan: Plan | None = None,
+    *,
+    lang: str | None = None,
+    now: float | None = None,
+    driven: bool | None = None,
 ) -> str:
     """Return an execution for a terminal, without making a picture; arguments as in `execution_bundle`."""
     from . import text
 
-    return text.execution(record, plan, language(lang), time.time() if now is None else now)
+    return text.execution(record, plan, language(lang), time.time() if now is None else now, driven)
 
 
 def live_picture(

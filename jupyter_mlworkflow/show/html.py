@@ -98,9 +98,11 @@ def workflow(plan: Plan, lang: str) -> str:
     return _page(parts)
 
 
-def execution(record: ExecutionRecord, plan: Plan | None, lang: str, now: float | None) -> str:
+def execution(
+    record: ExecutionRecord, plan: Plan | None, lang: str, now: float | None, driven: bool | None = None
+) -> str:
     """Return an execution: errors first, picture, steps, what it was given."""
-    head = " · ".join(esc(part) for part in rows.headline(record, lang, now))
+    head = " · ".join(esc(part) for part in rows.headline(record, lang, now, driven))
     parts = [f"<div><b>{esc(record.full_name)}</b> · {state(record.state, lang)} · {head}</div>"]
     if record.reason:
         parts.append(f"<div>{esc(rows.cut(record.reason, 400))}</div>")

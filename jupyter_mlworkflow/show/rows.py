@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..plan.model import Plan
-from ..records import ExecutionRecord, Metric, StepRecord
+from ..records import ExecutionRecord, Metric, StepRecord, spent
 from . import palette, units
 from .graph.picture import spent_on, state_of
 from .measure import line
@@ -107,17 +107,23 @@ def log_tail(step: StepRecord) -> tuple[list[str], int]:
     return lines[-LOG_LINES:], max(0, len(lines) - LOG_LINES)
 
 
-def headline(record: ExecutionRecord, lang: str, now: float | None) -> list[str]:
-    """Return the parts of the first line: steps done, time taken, start, labels."""
+def headline(record: ExecutionRecord, lang: str, now: float | None, driven: bool | None = None) -> list[str]:
+    """Return the parts of the first line: steps done, time taken, start, labels.
+
+    Args:
+        driven: Whether a process drives it on; ``None`` where nobody looked.
+    """
     done = sum(step.state.succeeded for step in record.steps.values())
     parts = [t("{done} of {count} steps done", lang, done=done, count=len(record.steps))]
     if record.started_at is not None:
         end = record.ended_at if record.ended_at is not None else now
         if end is not None:
-            parts.append(units.elapsed(max(0.0, end - record.started_at)))
+            parts.append(units.elapsed(spent(record.started_at, end, record.idle_seconds)))
         parts.append(units.moment(record.started_at))
     if record.waiting:
         parts.append(t("waits for someone", lang))
+    if driven is False:
+        parts.append(t("nobody drives it: mlworkflow attach {name}", lang, name=record.full_name))
     if record.labels:
         parts.append(", ".join(cut(label, 40) for label in record.labels))
     return parts
@@ -181,12 +187,16 @@ def summary_cells(summary: ExecutionSummary, lang: str, now: float | None) -> tu
     """Return ``(started, elapsed, steps done, labels and notes)`` of a listed execution."""
     done = summary.steps.get("completed", 0) + summary.steps.get("skipped", 0)
     end = summary.ended_at if summary.ended_at is not None else now
-    spent = units.elapsed(end - summary.started_at) if end is not None and summary.started_at is not None else ""
+    seconds = spent(summary.started_at, end, summary.idle_seconds)
+    took = units.elapsed(seconds) if seconds is not None else ""
     notes = [cut(label, 40) for label in summary.labels]
     if summary.waiting:
         notes.insert(0, t("waits for someone", lang))
+    if summary.driven is False:
+        full_name = f"{summary.workflow}/{summary.name}"
+        notes.insert(0, t("nobody drives it: mlworkflow attach {name}", lang, name=full_name))
     started = units.moment(summary.started_at or summary.created_at)
-    return started, spent, f"{done}/{sum(summary.steps.values())}", ", ".join(notes)
+    return started, took, f"{done}/{sum(summary.steps.values())}", ", ".join(notes)
 
 
 def many_workflows(summaries: Sequence[ExecutionSummary]) -> bool:

@@ -70,10 +70,14 @@ def workflow(plan: Plan, lang: str) -> str:
     return "\n".join(parts)
 
 
-def execution(record: ExecutionRecord, plan: Plan | None, lang: str, now: float | None) -> str:
+def execution(
+    record: ExecutionRecord, plan: Plan | None, lang: str, now: float | None, driven: bool | None = None
+) -> str:
     """Return an execution as text: errors first, then a table of its steps."""
     parts = [
-        " · ".join([f"{line(record.full_name)}  {state_text(record.state, lang)}", *rows.headline(record, lang, now)])
+        " · ".join(
+            [f"{line(record.full_name)}  {state_text(record.state, lang)}", *rows.headline(record, lang, now, driven)]
+        )
     ]
     if record.reason:
         parts.append("  " + line(record.reason))

@@ -35,6 +35,10 @@ class ExecutionSummary:
     waiting: bool
     steps: Mapping[str, int]
     """Number of steps by state."""
+    idle_seconds: float = 0.0
+    """How long it lay ended before it was retried or resumed."""
+    driven: bool | None = None
+    """Whether a process drives it on, where somebody looked (a store cannot know)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ Rules of a step:
   to one that is not ended (retry): error, reason, inputs, parameters, outputs, metrics, times,
   folder and process of the attempt before are forgotten (the journal keeps them).
 - `started_at` is the first moment at which an attempt is ``creating``, ``created`` or ``running``;
-  queueing does not count. `ended_at` is set by every ended state. A skipped step never started.
+  queueing does not count. `ended_at` is set by every ended state. A skipped step never started. Where an
+  event says since `when <events.StepStateChanged>` it is so, that counts and not when it was noticed.
 - Events of an attempt that is not the latest change nothing.
 
 Rules of an execution: `started_at` is the first time it turned ``running`` and survives a resume;
-`ended_at` is cleared by a resume. Values given later are merged over the earlier ones, name by name.
+`ended_at` is cleared by a resume, and the time that it lay ended is added to `idle_seconds`. Values
+given later are merged over the earlier ones, name by name.
 An event of an unknown kind (a newer version wrote it) only advances `seq`.
 """
 
@@ -38,6 +40,7 @@ from ..records import Artifact, ErrorInfo, ExecutionRecord, ExecutionState, Metr
 _STARTED = frozenset({StepState.CREATING, StepState.CREATED, StepState.RUNNING})
 _STEP_FIELDS = tuple(item.name for item in fields(StepRecord))
 _HEAD_FIELDS = tuple(item.name for item in fields(ExecutionRecord) if item.name != "steps")
+_TIMES = ("started_at", "ended_at", "idle_seconds")
 _FRESH = {name: getattr(StepRecord("", ""), name) for name in _STEP_FIELDS if name not in ("name", "kind", "title")}
 """Fields of a step that belong to an attempt, as they are before it begins."""
 
@@ -135,7 +138,8 @@ class Fold:
             self._steps[step["name"]] = StepRecord(step["name"], step.get("kind", ""), step.get("title", ""))
 
     def _execution_state(self, payload: ExecutionStateChanged, time: float) -> None:
-        self._head.update(execution_times(payload.state, time, self._head.get("started_at")))
+        known = {name: self._head[name] for name in _TIMES if name in self._head}
+        self._head.update(execution_times(payload.state, time, **known))
         self._head.update(state=ExecutionState(payload.state), reason=payload.reason)
 
     def _values(self, payload: ValuesGiven, time: float) -> None:
@@ -152,6 +156,7 @@ class Fold:
         step = self._step(payload.step, payload.attempt, anew=not state.ended)
         if step is None:
             return
+        moment = time if payload.at is None else min(payload.at, time)
         step["state"] = state
         step["reason"] = payload.reason
         step["waiting_for"] = tuple(payload.waiting_for)
@@ -162,8 +167,8 @@ class Fold:
         if payload.condition_result is not None:
             step["condition_result"] = payload.condition_result
         if state in _STARTED and step["started_at"] is None:
-            step["started_at"] = time
-        step["ended_at"] = time if state.ended else None
+            step["started_at"] = moment
+        step["ended_at"] = max(moment, step["started_at"] or moment) if state.ended else None
 
     def _prepared(self, payload: StepPrepared, time: float) -> None:
         step = self._step(payload.step, payload.attempt)
@@ -214,17 +219,31 @@ _HANDLERS: Mapping[type, Callable[[Fold, Any, float], None]] = {
 }
 
 
-def execution_times(state: str, time: float, started_at: float | None) -> dict[str, float | None]:
-    """Return `started_at` and `ended_at` of an execution that turns to `state` at `time`.
+def execution_times(
+    state: str, time: float, started_at: float | None = None, ended_at: float | None = None, idle_seconds: float = 0.0
+) -> dict[str, Any]:
+    """Return the times of an execution that turns to `state` at `time`.
+
+    Args:
+        started_at, ended_at, idle_seconds: Its times as they were before.
 
     Example:
         >>> execution_times("completed", 9.0, 4.0)
-        {'started_at': 4.0, 'ended_at': 9.0}
+        {'started_at': 4.0, 'ended_at': 9.0, 'idle_seconds': 0.0}
+        >>> execution_times("running", 20.0, 4.0, 9.0)
+        {'started_at': 4.0, 'ended_at': None, 'idle_seconds': 11.0}
     """
     turned = ExecutionState(state)
-    if started_at is None and turned is ExecutionState.RUNNING:
-        started_at = time
-    return {"started_at": started_at, "ended_at": time if turned.ended else None}
+    if turned is ExecutionState.RUNNING:
+        if started_at is None:
+            started_at = time
+        elif ended_at is not None:
+            idle_seconds += max(0.0, time - ended_at)
+    return {
+        "started_at": started_at,
+        "ended_at": time if turned.ended else None,
+        "idle_seconds": idle_seconds,
+    }
 
 
 def read_record(document: Mapping[str, Any]) -> ExecutionRecord:

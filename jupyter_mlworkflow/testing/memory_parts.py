@@ -109,6 +109,7 @@ def summarise(record: ExecutionRecord) -> ExecutionSummary:
         labels=record.labels,
         waiting=record.waiting,
         steps={state: states.count(state) for state in set(states)},
+        idle_seconds=record.idle_seconds,
     )
 
 

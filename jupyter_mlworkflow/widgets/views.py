@@ -51,11 +51,13 @@ def execution_output(execution: Execution) -> dict[str, Any]:
     Where no front end of ours draws it, a widget is added as long as it runs: a saved notebook
     must not keep one, because front ends prefer a dead widget to a living picture.
     """
+    from ..handles.execution import is_driven
     from ..show import execution_bundle
 
     record = execution.record
+    driven = is_driven(execution._runtime, record.id, record.state)
     output = with_view(
-        execution_bundle(record, execution.plan),
+        execution_bundle(record, execution.plan, driven=driven),
         "execution",
         execution._runtime.store.id,
         id=record.id,

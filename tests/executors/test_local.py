@@ -182,5 +182,5 @@ def test_capacity_is_the_setting() -> None:
 
 def test_executors_are_found_by_name() -> None:
     assert load_executor("local") is LocalExecutor
-    with pytest.raises(SettingsError, match=r'There is no executor "rya"\. Known: .*local'):
+    with pytest.raises(SettingsError, match=r'There is no executor "rya" \(setting "executor"\)\. Known: .*local'):
         load_executor("rya")

@@ -86,6 +86,17 @@ def test_queueing_is_not_yet_running() -> None:
     assert train(turned("pending"), turned("creating"), turned("completed")).elapsed == 1.0
 
 
+def test_a_step_ended_when_it_did_and_not_when_that_was_noticed() -> None:
+    noticed = train(turned("running"), turned("pending", 0), turned("completed", at=2.25))
+    assert (noticed.started_at, noticed.ended_at, noticed.elapsed) == (1.0, 2.25, 1.25)
+    assert train(turned("running", at=0.5), turned("completed")).elapsed == 1.5
+
+
+@pytest.mark.parametrize(("at", "ended_at"), [(0.25, 1.0), (99.0, 2.0)])
+def test_a_clock_that_is_off_turns_no_time_around(at: float, ended_at: float) -> None:
+    assert train(turned("running"), turned("completed", at=at)).ended_at == ended_at
+
+
 def test_a_skipped_step_never_started() -> None:
     step = train(turned("skipped", 0, reason="the other branch was taken"))
     assert (step.state, step.reason, step.started_at, step.ended_at) == (
@@ -156,6 +167,14 @@ def test_a_resumed_execution_keeps_its_start_and_has_no_end() -> None:
     assert (ended.state.value, ended.started_at, ended.ended_at, ended.reason) == ("stopped", 1.0, 2.0, "by hand")
     again = record(running, ExecutionStateChanged("stopped", "by hand"), running)
     assert (again.state.value, again.started_at, again.ended_at, again.reason) == ("running", 1.0, None, "")
+
+
+def test_the_time_between_an_end_and_a_retry_does_not_count() -> None:
+    running, failed = ExecutionStateChanged("running"), ExecutionStateChanged("abnormal")
+    nothing = LabelsChanged([])
+    done = record(running, failed, nothing, nothing, running, failed, running, ExecutionStateChanged("completed"))
+    assert (done.started_at, done.ended_at, done.idle_seconds, done.elapsed) == (1.0, 8.0, 4.0, 3.0)
+    assert record(running).elapsed is None
 
 
 def test_values_given_later_are_merged_name_by_name() -> None:

@@ -15,7 +15,15 @@ from pathlib import Path
 import pytest
 
 from jupyter_mlworkflow.errors import StoreError
-from jupyter_mlworkflow.events import Event, ExecutionCreated, LabelsChanged, MetricsRead, Payload, StepStateChanged
+from jupyter_mlworkflow.events import (
+    Event,
+    ExecutionCreated,
+    ExecutionStateChanged,
+    LabelsChanged,
+    MetricsRead,
+    Payload,
+    StepStateChanged,
+)
 from jupyter_mlworkflow.store.fold import Fold
 from jupyter_mlworkflow.store.sqlite import connection, records, schema
 from jupyter_mlworkflow.store.sqlite.store import SQLiteStore
@@ -62,6 +70,19 @@ def test_an_older_store_is_upgraded_with_all_that_is_in_it(
     assert SQLiteStore(path).record(key).name == "execution-001"
     assert sql(path, "PRAGMA user_version") == [(schema.VERSION,)]
     assert sql(path, "SELECT count(*) FROM added") == [(0,)]
+
+
+def test_a_store_of_the_first_version_is_upgraded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as first:
+        first.setattr(schema, "VERSION", 1)
+        SQLiteStore(path).close()
+    assert "idle_seconds" not in str(sql(path, "SELECT sql FROM sqlite_schema"))
+    store = SQLiteStore(path)
+    key = create(store)
+    for state in ("running", "abnormal", "running", "completed"):
+        store.append(key, [ExecutionStateChanged(state)])
+    (listed,) = store.executions()
+    assert listed.idle_seconds == store.record(key).idle_seconds > 0
 
 
 def test_a_creation_that_was_interrupted_is_done_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,6 +64,7 @@ TEXTS: Mapping[str, str] = {
     "{count} lines before": "… {count} lines before",
     "{done} of {count} steps done": "",
     "waits for someone": "",
+    "nobody drives it: mlworkflow attach {name}": "",
     "waiting for {names}": "",
     "attempt {number}": "",
     "result: {result}": "",

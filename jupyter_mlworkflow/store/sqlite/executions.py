@@ -18,7 +18,8 @@ from . import journal, schema
 
 _NUMBERED = re.compile(r"execution-(\d+)")
 _SUMMARY = (
-    "id, workflow, name, state, seq, created_at, started_at, ended_at, experiment_id, labels, steps FROM executions"
+    "id, workflow, name, state, seq, created_at, started_at, ended_at, idle_seconds, experiment_id, labels, steps "
+    "FROM executions"
 )
 _BY_ID = """SELECT id, workflow, name FROM executions
     WHERE id = :reference AND (:workflow IS NULL OR workflow = :workflow)"""
@@ -28,6 +29,8 @@ _BY_PREFIX = """SELECT id, workflow, name FROM executions
     WHERE id >= :reference AND id < :reference || char(0x10ffff)
     AND (:workflow IS NULL OR workflow = :workflow) ORDER BY number DESC"""
 _AT_ONCE = 500
+_MOST = 2**63 - 1
+"""The largest number that SQLite takes."""
 _PREFIX = 6
 """How much of an id is enough to name it."""
 
@@ -152,7 +155,7 @@ def listing(
     where = f"WHERE {' AND '.join(text for text, _ in given)} " if given else ""
     rows = connection.execute(
         f"SELECT {_SUMMARY} {where}ORDER BY number DESC LIMIT ? OFFSET ?",
-        [*(value for _, value in given), -1 if limit is None else limit, offset],
+        [*(value for _, value in given), -1 if limit is None else min(limit, _MOST), min(offset, _MOST)],
     )
     return tuple(_summary(row) for row in rows)
 
@@ -166,7 +169,7 @@ def changed(
     """
     listed = connection.execute(
         "SELECT id, seq, number FROM executions WHERE ?1 IS NULL OR workflow = ?1 ORDER BY number DESC LIMIT ?2",
-        (workflow, -1 if limit is None else limit),
+        (workflow, -1 if limit is None else min(limit, _MOST)),
     ).fetchall()
     numbers = [number for name, seq, number in listed if known.get(name) != seq]
     rows: list[Sequence[Any]] = []
@@ -179,7 +182,7 @@ def changed(
 
 
 def _summary(row: Sequence[Any]) -> ExecutionSummary:
-    identity, workflow, name, state, seq, created_at, started_at, ended_at, experiment_id, labels, steps = row
+    identity, workflow, name, state, seq, created_at, started_at, ended_at, idle, experiment_id, labels, steps = row
     counts: dict[str, int] = json.loads(steps)
     return ExecutionSummary(
         identity,
@@ -194,6 +197,7 @@ def _summary(row: Sequence[Any]) -> ExecutionSummary:
         labels=tuple(json.loads(labels)),
         waiting=_waiting(state, counts),
         steps=counts,
+        idle_seconds=idle,
     )
 
 

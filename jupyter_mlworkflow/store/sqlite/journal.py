@@ -89,7 +89,8 @@ def head(connection: sqlite3.Connection, execution_id: str, epoch: int | None = 
         StaleWriterError: `epoch` is not the present one.
     """
     row = connection.execute(
-        "SELECT number, seq, epoch, state, started_at, ended_at, labels, steps FROM executions WHERE id = ?",
+        "SELECT number, seq, epoch, state, started_at, ended_at, idle_seconds, labels, steps "
+        "FROM executions WHERE id = ?",
         (execution_id,),
     ).fetchone()
     if row is None:
@@ -110,7 +111,8 @@ class Head:
         self.number: int
         self.seq: int
         self.epoch: int
-        self.number, self.seq, self.epoch, self.state, self.started_at, self.ended_at, labels, steps = row
+        self.number, self.seq, self.epoch, self.state, *times, labels, steps = row
+        self.started_at, self.ended_at, self.idle_seconds = times
         self.labels: list[str] = json.loads(labels)
         self.steps: dict[str, int] = json.loads(steps)
 
@@ -127,14 +129,15 @@ def write(connection: sqlite3.Connection, row: Head, payloads: Sequence[Encoded]
         _follow(connection, row, payload, now)
         events.append(Event(row.seq, now, payload))
     connection.execute(
-        "UPDATE executions SET seq = ?, epoch = ?, state = ?, started_at = ?, ended_at = ?, labels = ?, steps = ? "
-        "WHERE number = ?",
+        "UPDATE executions SET seq = ?, epoch = ?, state = ?, started_at = ?, ended_at = ?, idle_seconds = ?, "
+        "labels = ?, steps = ? WHERE number = ?",
         (
             row.seq,
             row.epoch,
             row.state,
             row.started_at,
             row.ended_at,
+            row.idle_seconds,
             json.dumps(row.labels),
             json.dumps(row.steps),
             row.number,
@@ -151,8 +154,8 @@ def _follow(connection: sqlite3.Connection, row: Head, payload: Payload, now: fl
         _move_step(connection, row, payload, None)
     elif isinstance(payload, ExecutionStateChanged):
         row.state = ExecutionState(payload.state).value
-        times = execution_times(payload.state, now, row.started_at)
-        row.started_at, row.ended_at = times["started_at"], times["ended_at"]
+        times = execution_times(payload.state, now, row.started_at, row.ended_at, row.idle_seconds)
+        row.started_at, row.ended_at, row.idle_seconds = times.values()
         if row.ended_at is not None:  # an ended execution holds nothing and queues for nothing
             connection.execute("DELETE FROM claims WHERE execution = ?", (row.number,))
             connection.execute("DELETE FROM wants WHERE execution = ?", (row.number,))

@@ -15,7 +15,7 @@ from .connection import Database
 SNAPSHOT_EVENTS = 5_000
 """Whoever folds this many events at once leaves the result in the store for the next process."""
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the rules of `fold` change, so that older snapshots are not used."""
 
 _REMEMBERED = 64

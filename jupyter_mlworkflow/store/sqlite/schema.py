@@ -1,7 +1,8 @@
 """The tables, and how a file comes to have them.
 
 `PRAGMA user_version` holds the version of the schema; 0 is a file without tables. To change the
-schema, raise `VERSION` and add the statements that lead from the version before to `UPGRADES`.
+schema, raise `VERSION` and add the statements that lead from the version before to `UPGRADES`;
+`TABLES` are those of version 1.
 
 Times are seconds since the epoch. Executions and events carry the small `number` of their
 execution instead of its id. JSON is text.
@@ -12,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 
-VERSION = 1
+VERSION = 2
 
 TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -68,7 +69,9 @@ TABLES = (
         UNIQUE (kind, name, version), UNIQUE (kind, key))""",
 )
 
-UPGRADES: Mapping[int, tuple[str, ...]] = {}
+UPGRADES: Mapping[int, tuple[str, ...]] = {
+    2: ("ALTER TABLE executions ADD COLUMN idle_seconds REAL NOT NULL DEFAULT 0",),
+}
 """Statements by the version that they lead to."""
 
 FORGET = (
