@@ -64,7 +64,7 @@ def not_plain(value: Any) -> str | None:
         >>> not_plain("echo hello"), not_plain(7)
         (None, None)
         >>> print("The command", not_plain("echo\\0"))
-        command must be text without NUL characters, which no program can be given
+        The command must be text without NUL characters, which no program can be given
     """
     if isinstance(value, int):
         return "must be a number of at most 4,000 digits" if value.bit_length() > _MOST_BITS else None

@@ -96,7 +96,7 @@ def executions(workflow: Workflow, **choice: Any) -> Executions:
     """List the executions of the workflow."""
     from ..handles.executions import executions as find
 
-    return find(workflow=workflow.name, **choice)
+    return find(workflow, **choice)
 
 
 def placeholders(workflow: Workflow) -> PlaceholderTable:

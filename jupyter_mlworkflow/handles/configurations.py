@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ConflictError, DeclarationError, NotFoundError
 from ..records import to_json
+from . import checks
 
 if TYPE_CHECKING:
     import pandas
@@ -184,8 +185,8 @@ def configurations(workflow: Any, *, runtime: Runtime | None = None) -> Configur
     from . import runtime as _runtime
 
     runtime = runtime or _runtime.current()
-    if isinstance(workflow, str):
-        return Configurations(runtime, workflow)
+    if not hasattr(workflow, "steps"):
+        return Configurations(runtime, checks.text("workflow", workflow, "the name of a workflow"))
     from ..plan.build import build
 
     return Configurations(runtime, workflow.name, build(workflow))

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from ..engine import control
 from ..errors import ConflictError
 from ..records import ExecutionRecord, StepRecord, StepState
-from . import configurations, planning, runs
+from . import checks, configurations, planning, runs
 from . import runtime as _runtime
 from .execution import Execution
 
@@ -41,12 +41,16 @@ def debug(
     Values may be missing: each step says what it needs when its turn comes.
     """
     runtime = _runtime.current()
+    names = checks.step_names(steps)
     plan = planning.plan(
         workflow,
-        steps=steps,
+        steps=names,
         experiment_id=experiment_id,
         **configurations.merged(
-            runtime, workflow.name, configuration, {"parameters": parameters, "data": data, "storages": storages}
+            runtime,
+            workflow.name,
+            configuration,
+            checks.groups(parameters=parameters, data=data, storages=storages),
         ),
         scene=scene,
         runtime=runtime,
@@ -56,7 +60,7 @@ def debug(
     earlier = _sessions.pop(workflow, None)
     if earlier is not None and not earlier.state.ended:
         earlier.stop()
-    order = planning._names(steps) or [step.name for step in plan.steps if step.name in set(plan.chosen)]
+    order = names or [step.name for step in plan.steps if step.name in set(plan.chosen)]
     execution = runs.start(
         plan,
         runtime=runtime,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import NotFoundError
 from ..records import ExecutionRecord
+from . import checks
 
 LOG_NAME = "job.log"
 _TAIL_BLOCK = 1 << 16
@@ -33,10 +34,21 @@ def path(record: ExecutionRecord, step: str, attempt: int | None = None) -> Path
         return None
     folder = Path(found.folder)
     if attempt is not None:
-        if not 1 <= attempt <= found.attempt:
+        attempt = checks.whole("attempt", attempt, 1) or 1
+        if attempt > found.attempt:
             raise NotFoundError(f'Step "{step}" has attempts 1 to {found.attempt}; there is no attempt {attempt}.')
         folder = folder.parent / str(attempt)
     return folder / LOG_NAME
+
+
+def read_all(record: ExecutionRecord, *, tail: int | None = None) -> Log:
+    """Return the logs of all steps that wrote one, each below a line with the step's name.
+
+    Args:
+        tail: Only so many lines from the end of each.
+    """
+    found = ((step, read(record, step, tail=tail)) for step in record.steps)
+    return Log("\n".join(f"== {step}\n{log}" for step, log in found if log))
 
 
 def read(record: ExecutionRecord, step: str, *, attempt: int | None = None, tail: int | None = None) -> Log:
@@ -45,8 +57,10 @@ def read(record: ExecutionRecord, step: str, *, attempt: int | None = None, tail
     Args:
         tail: Only so many lines from the end; read without reading the whole file.
     """
+    tail = checks.whole("tail", tail)
     file = path(record, step, attempt)
     if file is None or not file.exists():
+        _refuse_gone(record, step, file)
         return Log("")
     raw = file.read_bytes() if tail is None else _last_lines(file, tail)
     lines = [collapse(line) for line in raw.decode("utf-8", "replace").split("\n")]
@@ -69,9 +83,10 @@ def follow(
     Args:
         record: Returns the execution's record as it stands.
     """
+    tail = checks.whole("tail", tail)
     now = record()
     attempt = max(1, now.steps[step].attempt) if step in now.steps else 1
-    path(now, step)  # a wrong name is told at once
+    _refuse_gone(now, step, path(now, step))  # a wrong name is told at once, too
     position = 0
     if tail is not None:
         yield from (read(now, step, tail=tail).split("\n") if tail else ())
@@ -106,6 +121,16 @@ def collapse(line: str) -> str:
     """
     parts = [part for part in line.split("\r") if part]
     return parts[-1] if parts else ""
+
+
+def _refuse_gone(record: ExecutionRecord, step: str, file: Path | None) -> None:
+    """Tell that a log was removed with its folder; one that was never written is just empty.
+
+    Raises:
+        NotFoundError: The folder of an attempt that has ended is not there.
+    """
+    if file is not None and record.steps[step].state.ended and not file.parent.exists():
+        raise NotFoundError(f'The log of step "{step}" is gone: somebody removed the folder {file.parent}.')
 
 
 def _read_on(file: Path, position: int) -> tuple[bytes, int]:

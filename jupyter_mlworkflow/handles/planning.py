@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFoundError
 from ..records import ExecutionRecord, StepState, to_json
+from . import checks
 from . import runtime as _runtime
 
 if TYPE_CHECKING:
@@ -31,12 +32,14 @@ def plan(
     """Plan `workflow` for this machine; everything wrong is in the plan's `problems`."""
     from ..plan.build import build
 
+    values = checks.groups(parameters=parameters, data=data, storages=storages)
+    checks.optional_text("experiment_id", experiment_id, '"tuning"')
     runtime = runtime or _runtime.current()
     return build(
         workflow,
-        steps=_names(steps),
-        scene=scene,
-        values={"parameters": parameters or {}, "data": data or {}, "storages": storages or {}},
+        steps=checks.step_names(steps),
+        scene=checks.optional_text("scene", scene, "the name of a scene"),
+        values=values,
         reuse=_Earlier(runtime, workflow.name, experiment_id).outputs_of,
         exists=runtime.storage.exists,
         slot_count=runtime.settings.slot_count,
@@ -49,15 +52,6 @@ def mimebundle(workflow: Workflow) -> dict[str, Any]:
     from ..widgets.views import workflow_output
 
     return workflow_output(build(workflow))
-
-
-def _names(steps: Any) -> list[str] | None:
-    """Return names for the documented ``steps=``: one step, a list of steps, or names."""
-    if steps is None:
-        return None
-    if isinstance(steps, str) or not isinstance(steps, Sequence):
-        steps = [steps]
-    return [step if isinstance(step, str) else step.name for step in steps]
 
 
 class _Earlier:

@@ -255,6 +255,7 @@ class Services(Sequence[Service]):
         return table(self.infos) if self.infos else "<p>No services.</p>"
 
 
+_STATUSES = ("deploying", "running", "stopped", "failed")
 _COLUMNS = ["name", "status", "access_address", "model_name", "model_version", "created_at", "id"]
 
 
@@ -264,7 +265,12 @@ def services(*, name: str | None = None, status: str | None = None, runtime: Run
     Args:
         name: Only those with this name.
         status: Only those that are ``deploying``, ``running``, ``stopped`` or ``failed``.
+
+    Raises:
+        NotFoundError: There is no such status.
     """
+    if status is not None and status not in _STATUSES:
+        raise NotFoundError.named("status of a service", status, _STATUSES)
     runtime = runtime or _current()
     found = [info for info in all_services(runtime) if name in (None, info.name) and status in (None, info.status)]
     return Services(runtime, found)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
+from ...values import shown as shown_up_to
+
 SHOWN_NAMES = 20
 SHOWN_CHARACTERS = 200
 
@@ -33,7 +35,6 @@ def shown(value: Any) -> str:
 
     Example:
         >>> shown({"a": 1}), len(shown("x" * 1000))
-        ("{'a': 1}", 203)
+        ("{'a': 1}", 198)
     """
-    text = repr(value)
-    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}..."
+    return shown_up_to(value, SHOWN_CHARACTERS)
