@@ -13,6 +13,7 @@ from .execution import Execution, is_driven
 if TYPE_CHECKING:
     import pandas
 
+    from ..declare.workflow import Workflow
     from ..store.base import ExecutionSummary
     from .compare import Comparison
     from .runtime import Runtime
@@ -106,7 +107,7 @@ class Executions(Sequence[Execution]):
 
 
 def executions(
-    workflow: str | None = None,
+    workflow: Workflow | str | None = None,
     *,
     state: str | None = None,
     label: str | None = None,
