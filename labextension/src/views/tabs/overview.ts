@@ -83,6 +83,10 @@ export class OverviewTab implements Tab {
   private draw(context: StepContext): void {
     const { step, definition } = context;
     this.top.replaceChildren(...(step ? [...failure(step), ...why(step)] : []));
+    const log = this.top.querySelector('pre');
+    if (log) {
+      requestAnimationFrame(() => (log.scrollTop = log.scrollHeight)); // the last line says most
+    }
     const description = definition?.description;
     const entries: [string, Child][] = [];
     if (step) {
