@@ -7,12 +7,16 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from jupyter_mlworkflow.errors import ConflictError
 from jupyter_mlworkflow.handles import runtime
+from jupyter_mlworkflow.handles.execution import Execution
+from jupyter_mlworkflow.settings import Settings
 from tests.browser.notebooks import ARTIFACTS, Jupyter
 from tests.jupyter import ROOT, Cable, JupyterProcess
 
@@ -61,6 +65,7 @@ def make_server(folder: Path, *, labextension: bool = True, environ: dict[str, s
         options=("--LabApp.expose_app_in_browser=True",),
         environ={
             "JUPYTER_PATH": str(share.parent),
+            "MLWORKFLOW_SLOTS": "8",
             "JUPYTERLAB_SETTINGS_DIR": str(settings.parent),
             "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
             **(environ or {}),
@@ -129,13 +134,25 @@ def new_page(browser: Browser, shared: BrowserContext, request: pytest.FixtureRe
 
 
 @pytest.fixture
-def lab(lab_server: JupyterProcess, new_page: Callable[..., Page]) -> Jupyter:
-    return Jupyter(lab_server, new_page)
+def lab(lab_server: JupyterProcess, new_page: Callable[..., Page]) -> Iterator[Jupyter]:
+    yield Jupyter(lab_server, new_page)
+    stop_all(lab_server.home)
+
+
+def stop_all(home: Path) -> None:
+    """Stop what a test left running: it would hold slots that the next one needs."""
+    if not (home / "store.sqlite3").exists():
+        return
+    found = runtime.Runtime(Settings(home=str(home)))
+    for row in found.store.executions(state="running"):
+        with suppress(ConflictError):
+            Execution(found, row.id).stop()
+    found.store.close()
 
 
 @pytest.fixture
-def cable(lab_server: JupyterProcess) -> Iterator[Cable]:
-    cable = Cable(lab_server.port)
+def cable(lab: Jupyter) -> Iterator[Cable]:
+    cable = Cable(lab.server.port)
     yield cable
     cable.close()
 

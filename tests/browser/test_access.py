@@ -35,7 +35,7 @@ def problems(page: Page, inside: str) -> list[str]:
 def use_theme(page: Page, theme: str) -> None:
     page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
     light = "true" if "Light" in theme else "false"
-    page.wait_for_selector(f"body[data-jp-theme-light='{light}']", timeout=SLOW)
+    page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached", timeout=SLOW)
     page.wait_for_timeout(300)
 
 

@@ -76,7 +76,8 @@ def nothing_ran(page: Page) -> None:
             ['script', 'iframe', 'object', 'embed', 'base', 'meta', 'link', 'style', 'video', 'marquee', 'math',
              'foreignobject', 'animate'].includes(element.localName.toLowerCase())
             || (element.localName === 'img' && !(element.getAttribute('src') || '').startsWith('data:image/svg+xml'))
-            || [...element.attributes].some(a => a.name.startsWith('on') || /^\\s*javascript:/i.test(a.value))
+            || [...element.attributes].some(a => a.name.startsWith('on')
+              || (/(href|src|action|data)$/.test(a.name) && /^\\s*(javascript|data:text)/i.test(a.value)))
           ).map(element => element.outerHTML.slice(0, 200)))""",
         inside,
     )
@@ -146,22 +147,25 @@ def test_in_a_saved_picture_that_was_tampered_with(lab: Jupyter) -> None:
     from jupyter_mlworkflow.live.schema import MIME_TYPE
 
     body = "".join(text.replace("\x1b", "").replace("\x07", "").replace("\x08", "") for text in PAYLOADS if "<" in text)
+    evil = "https://evil.example"
     attacks = (
         '<script>alert("a")</script>',
-        '<g id="s-a" onclick="alert(1)" class="init"><use href="#x" onload="alert(2)"/><text>a</text><text>b</text></g>',
+        '<g id="s-a" onclick="alert(1)" class="init"><use href="#x" onload="alert(2)"/><text>a</text></g>',
         '<a href="javascript:alert(3)"><text>x</text></a>',
-        '<use href="https://evil.example/x.svg#a"/>',
+        f'<use href="{evil}/x.svg#a"/>',
         '<image href="x" onerror="alert(4)"/>',
-        '<foreignObject><body xmlns="http://www.w3.org/1999/xhtml" onload="alert(5)"><img src="x" onerror="alert(6)"/></body></foreignObject>',
+        '<foreignObject><body xmlns="http://www.w3.org/1999/xhtml" onload="alert(5)">'
+        '<img src="x" onerror="alert(6)"/></body></foreignObject>',
         '<animate attributeName="href" values="javascript:alert(7)" onbegin="alert(8)"/>',
         '<set attributeName="onmouseover" to="alert(9)"/>',
-        "<style>@import url(https://evil.example/x.css); * { background: url(https://evil.example/leak) }</style>",
-        '<rect style="fill:url(https://evil.example/leak)" fill="url(https://evil.example/leak2)" width="9" height="9"/>',
+        f"<style>@import url({evil}/x.css); * {{ background: url({evil}/leak) }}</style>",
+        f'<rect style="fill:url({evil}/leak)" fill="url({evil}/leak2)" width="9" height="9"/>',
     )
     asked: list[str] = []
     outputs = {}
     for number, attack in enumerate((*attacks, body)):
-        svg = f'<svg xmlns="http://www.w3.org/2000/svg" class="mlw" viewBox="0 0 200 60" width="200" height="60">{attack}</svg>'
+        head = '<svg xmlns="http://www.w3.org/2000/svg" class="mlw" viewBox="0 0 200 60" width="200" height="60">'
+        svg = f"{head}{attack}</svg>"
         html = f'<img alt="x" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
         bundle = {
             "version": 1,
