@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 import click
@@ -75,6 +76,10 @@ def app(home: str | None, debug: bool) -> None:
 
 def run(argv: list[str] | None = None) -> NoReturn:
     """Run one command and exit with its code."""
+    for stream in (sys.stdout, sys.stderr):
+        # Titles and messages come from files of all sorts: what cannot be printed here is escaped.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(call(sys.argv[1:] if argv is None else argv))
 
 
@@ -99,6 +104,12 @@ def call(argv: list[str]) -> int:
         if debug:
             raise
         click.echo(f"mlworkflow: {error}", err=True)
+        return REFUSED
+    except OSError as error:
+        if debug:
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"mlworkflow: {where}{error.strerror or error}.", err=True)
         return REFUSED
     return result if isinstance(result, int) else OK
 

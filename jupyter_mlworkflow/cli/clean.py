@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import time
 from collections.abc import Iterable
 from contextlib import suppress
@@ -38,7 +39,7 @@ class Found:
 
 @click.command(short_help="Give disk and processes back.")
 @click.option("--all", "everything", is_flag=True, help="The whole home folder: storage root and models, too.")
-@click.option("--older-than", metavar="DAYS", type=click.FloatRange(min=0), help="Only executions that ended before.")
+@click.option("--older-than", metavar="DAYS", type=float, help="Only executions that ended so long ago.")
 @click.option("--force", is_flag=True, help="Stop what runs, and clean that, too.")
 @click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 def clean(everything: bool, older_than: float | None, force: bool, yes: bool) -> None:
@@ -49,6 +50,8 @@ def clean(everything: bool, older_than: float | None, force: bool, yes: bool) ->
     """
     if everything and older_than is not None:
         raise click.UsageError("--all removes everything, however old; leave --older-than away.")
+    if older_than is not None and not 0 <= older_than < float("inf"):
+        raise click.UsageError(f"--older-than takes a number of days such as 30 or 0.5, not {older_than}.")
     from ..handles import runtime
     from ..settings import load
 
@@ -69,10 +72,27 @@ def clean(everything: bool, older_than: float | None, force: bool, yes: bool) ->
         return
     click.echo("This removes:\n" + "\n".join(f"  {line}" for line in removed))
     if not yes:
-        click.confirm("Go on?", abort=True)
-    before = _size(home)
+        _ask()
+    going = _going(home, found, everything, force)
+    before = _size(*going)
     _remove(here, home, found, everything, force)
-    click.echo(f"Freed {_bytes(before - _size(home))}.")
+    click.echo(f"Freed {_bytes(before - _size(*going))}.")
+
+
+def _ask() -> None:
+    """Ask whether to go on.
+
+    Raises:
+        Abort: The answer is no.
+        ConflictError: Nobody is there to answer.
+    """
+    try:
+        click.confirm("Go on?", abort=True)
+    except click.Abort as abort:
+        if not isinstance(abort.__context__, EOFError):
+            raise
+        click.echo()
+        raise ConflictError("Nobody is there to answer; --yes goes on without asking. Nothing was removed.") from None
 
 
 def look(here: Runtime, older_than_days: float | None = None) -> Found:
@@ -96,19 +116,33 @@ def look(here: Runtime, older_than_days: float | None = None) -> Found:
 def _describe(home: Path, found: Found, everything: bool, force: bool) -> list[str]:
     lines = []
     if force and found.running:
-        lines.append(f"{_counted(found.running, 'running execution')}, after stopping: {_names(found.running)}")
+        size = _bytes(_size(*(home / "runs" / item.id for item in found.running)))
+        running = _counted(found.running, "running execution")
+        lines.append(f"{running} ({size}), after stopping: {_names(found.running)}")
     if force and found.running_services:
         names = ", ".join(found.names[item] for item in found.running_services[:5])
-        lines.append(f"{_counted(found.running_services, 'running service')}, after stopping: {names}")
+        size = _bytes(_size(*(home / "services" / item for item in found.running_services)))
+        lines.append(f"{_counted(found.running_services, 'running service')} ({size}), after stopping: {names}")
     if everything:
-        whole = _bytes(sum(_size(path) for path in _contents(home)))
+        whole = _bytes(_size(*_contents(home)))
         return [*lines, f"{home} with all records, logs, models and the storage ({whole})"]
     if found.ended:
-        size = sum(_size(home / "runs" / item.id) for item in found.ended)
-        lines.append(f"{_counted(found.ended, 'ended execution')} ({_bytes(size)}): {_names(found.ended)}")
+        size = _bytes(_size(*(home / "runs" / item.id for item in found.ended)))
+        lines.append(f"{_counted(found.ended, 'ended execution')} ({size}): {_names(found.ended)}")
     if found.idle_services:
-        lines.append(f"{_counted(found.idle_services, 'service')} that does not run")
+        size = _bytes(_size(*(home / "services" / item for item in found.idle_services)))
+        do = "does" if len(found.idle_services) == 1 else "do"
+        lines.append(f"{_counted(found.idle_services, 'service')} that {do} not run ({size})")
     return lines
+
+
+def _going(home: Path, found: Found, everything: bool, force: bool) -> list[Path]:
+    """Return the files and folders that are removed, and nothing that others write to meanwhile."""
+    if everything:
+        return _contents(home)
+    runs = [*found.ended, *(found.running if force else ())]
+    services = [*found.idle_services, *(found.running_services if force else ())]
+    return [*(home / "runs" / item.id for item in runs), *(home / "services" / item for item in services)]
 
 
 def _remove(here: Runtime, home: Path, found: Found, everything: bool, force: bool) -> None:
@@ -183,20 +217,17 @@ def _counted(items: list[ExecutionSummary] | list[str], noun: str) -> str:
     return f"{len(items)} {noun}{'s'[: len(items) != 1]}"
 
 
-def _size(path: Path) -> int:
-    """Return the bytes that a file or folder takes on disk."""
+def _size(*paths: Path) -> int:
+    """Return the bytes that files and folders take on disk."""
     total = 0
-    stack = [str(path)]
+    stack = [str(path) for path in paths]
     while stack:
-        try:
-            entries = list(os.scandir(stack.pop()))
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                stack.append(entry.path)
-            else:
-                total += entry.stat(follow_symlinks=False).st_blocks * 512
+        path = stack.pop()
+        with suppress(FileNotFoundError):  # removed meanwhile
+            status = os.lstat(path)
+            total += status.st_blocks * 512
+            if stat.S_ISDIR(status.st_mode):
+                stack += [entry.path for entry in os.scandir(path)]
     return total
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
+from ..errors import SettingsError
 from ..settings import DEFAULTS, Settings, checked, load, sources, user_file
 from . import output
 
@@ -29,18 +31,24 @@ def config(ctx: click.Context, as_json: bool) -> None:
         click.echo(f"\nChange one for good: mlworkflow config set NAME VALUE   (writes {user_file()})")
 
 
-@config.command("set", short_help="Write a setting to the user's file.")
+@config.command(
+    "set",
+    short_help="Write a setting to the user's file.",
+    context_settings={"ignore_unknown_options": True},  # -1 is a value, though not a good one
+)
 @click.argument("name")
 @click.argument("value")
 def set_(name: str, value: str) -> None:
     """Write setting NAME to the user's file, where everything in this account finds it."""
     value = _checked(name, value)
     path = user_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.write_text(changed(text, name, literal(name, value)), encoding="utf-8")
+    _write(path, name, literal(name, value))
     click.echo(f"{name} = {value}   ({path})")
-    effective = sources()[name]
+    try:
+        effective = sources()[name]
+    except SettingsError as error:  # of another setting: this one is written
+        click.echo(f"Something else is still wrong: {error}", err=True)
+        return
     if effective != str(path):
         click.echo(f"Here it stays {rows()[name]}: {effective} says so and wins.")
 
@@ -52,7 +60,7 @@ def unset(name: str) -> None:
     checked(name, str(DEFAULTS.get(name, "")), "the command line")
     path = user_file()
     if path.exists():
-        path.write_text(changed(path.read_text(encoding="utf-8"), name, None), encoding="utf-8")
+        _write(path, name, None)
     click.echo(f"{name} is {rows()[name]} ({sources()[name]})")
 
 
@@ -73,6 +81,23 @@ def _checked(name: str, value: str) -> str:
         return value
     fields: dict[str, Any] = {name: given}
     return str(getattr(replace(Settings(), **fields), name))
+
+
+def _write(path: Path, name: str, value: str | None) -> None:
+    """Set one setting in the user's file, or take it out.
+
+    Raises:
+        SettingsError: The file is not what we could have written; it stays as it is.
+    """
+    import tomllib
+
+    try:
+        text = changed(path.read_text(encoding="utf-8") if path.exists() else "", name, value)
+        tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}. Mend it first; nothing was written.") from error
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
 def rows() -> dict[str, object]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import NotFoundError
 from ..records import ExecutionState, spent, to_json
 from . import output
 
@@ -27,7 +28,10 @@ def ls(
     """List executions, newest first, of all workflows or of WORKFLOW. Starts nothing."""
     from ..handles.executions import executions
 
-    found = executions(workflow, state=state, label=label, experiment_id=experiment, limit=limit).summaries
+    listed = executions(workflow, state=state, label=label, experiment_id=experiment, limit=limit)
+    if listed.nothing:
+        raise NotFoundError(listed.nothing)
+    found = listed.summaries
     if as_json:
         output.print_json(found)
         return

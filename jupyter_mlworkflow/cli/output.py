@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 def print_json(value: Any) -> None:
     """Print plain data (or records) as JSON on standard output."""
     import json
+    import sys
 
-    click.echo(json.dumps(to_json(value), indent=2, ensure_ascii=False, default=str))
+    text = json.dumps(to_json(value), indent=2, ensure_ascii=False, default=str)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # half of a surrogate pair, or a terminal that is not UTF-8
+        text = json.dumps(to_json(value), indent=2, default=str)
+    click.echo(text)
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
@@ -68,11 +74,14 @@ def print_record(record: ExecutionRecord, *, driven: bool | None = None) -> None
     Args:
         driven: Whether a process drives it on; ``None`` where none has to.
     """
+    from .watch import printable
+
     state = record.state.value + (f", {undriven(record.full_name)}" if driven is False else "")
-    click.echo(f"{record.full_name}  {state}  {record.reason}".rstrip())
-    click.echo(f"id {record.id}   created {when(record.created_at)}   labels {', '.join(record.labels) or '-'}")
+    click.echo(printable(f"{record.full_name}  {state}  {record.reason}").rstrip())
+    labels = printable(", ".join(record.labels)) or "-"
+    click.echo(f"id {record.id}   created {when(record.created_at)}   labels {labels}")
     if record.experiment_id:
-        click.echo(f"experiment {record.experiment_id}")
+        click.echo(printable(f"experiment {record.experiment_id}"))
     given = [
         (f"{group}.{name}", value_text(value))
         for group, values in (("parameters", record.parameters), ("data", record.data), ("storages", record.storages))

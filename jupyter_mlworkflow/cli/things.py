@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ..errors import NotFoundError
 from . import output
 
 
@@ -97,7 +98,10 @@ def models(name: str | None, as_json: bool) -> None:
     """List registered models, newest version last; with NAME only its versions."""
     from ..handles import runtime
 
-    found = runtime.current().store.assets("model", name=name)
+    store = runtime.current().store
+    found = store.assets("model", name=name)
+    if name is not None and not found:
+        raise NotFoundError.named("model", name, sorted({item.name for item in store.assets("model")}))
     if as_json:
         output.print_json(found)
         return

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 
 from jupyter_mlworkflow.cli.app import COMMANDS
+from jupyter_mlworkflow.cli.clean import Found, _describe, _remove_tree
 
 
 def test_help_lists_every_command_without_importing_any() -> None:
@@ -80,6 +84,32 @@ def test_config_set_refuses_what_cannot_be(mlworkflow: Any, tmp_path: Path, monk
     assert not (tmp_path / "config").exists()
 
 
+def test_config_set_leaves_a_broken_file_alone(
+    mlworkflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    file = tmp_path / "config" / "jupyter-mlworkflow" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("[mlworkflow\nslots = 4\n")
+    for words in (("set", "slots", "5"), ("unset", "slots")):
+        refused = mlworkflow("config", *words)
+        assert (refused.code, refused.out) == (2, "")
+        assert "is not valid TOML" in refused.err
+    assert file.read_text() == "[mlworkflow\nslots = 4\n"
+    # A wrong value is no reason not to write the right one.
+    file.write_text("[mlworkflow]\nslots = 'four'\n")
+    assert mlworkflow("config", "set", "slots", "5").code == 0
+
+
+def test_config_set_takes_minus_one_for_a_value(
+    mlworkflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    refused = mlworkflow("config", "set", "slots", "-1")
+    assert refused.code == 2
+    assert 'Setting "slots" must be a whole number from 0 to 10000, not -1' in refused.err
+
+
 def test_config_set_says_when_something_else_wins(
     mlworkflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +145,94 @@ def test_clean_asks_first(mlworkflow: Any, flow: Path, home: Path, monkeypatch: 
     assert len(mlworkflow("ls", "--json").json) == 1
 
 
+def test_clean_with_nobody_to_ask_names_the_way(home: Path, flow: Path, mlworkflow: Any) -> None:
+    mlworkflow("run", str(flow))
+    command = [sys.executable, "-m", "jupyter_mlworkflow", "clean"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "--yes goes on without asking. Nothing was removed." in done.stderr
+    assert len(mlworkflow("ls", "--json").json) == 1
+    agreed = subprocess.run(command, input="y\n", capture_output=True, text=True, timeout=60)
+    assert agreed.returncode == 0
+    assert mlworkflow("ls", "--json").json == []
+
+
+def test_clean_frees_what_it_says(mlworkflow: Any, flow: Path, home: Path) -> None:
+    mlworkflow("run", str(flow))
+    mlworkflow("run", str(flow))
+    for argv in (("clean", "--yes"), ("clean", "--all", "--yes")):
+        said = mlworkflow(*argv).out
+        sizes = re.findall(r"([\d.]+ [KMG]B)", said)
+        assert len(sizes) == 2, said
+        assert sizes[0] == sizes[1] != "0 KB"
+
+
+def test_clean_counts_services_in_words(home: Path) -> None:
+    one, two = (_describe(home, Found(idle_services=["a"] * count), False, False) for count in (1, 2))
+    assert one[0].startswith("1 service that does not run")
+    assert two[0].startswith("2 services that do not run")
+
+
+@pytest.mark.parametrize("days", ["nan", "inf", "-1"])
+def test_clean_wants_a_number_of_days(mlworkflow: Any, days: str) -> None:
+    refused = mlworkflow("clean", "--older-than", days)
+    assert refused.code == 2
+    assert "takes a number of days" in refused.err
+
+
+def test_names_that_are_not_known(mlworkflow: Any, flow: Path) -> None:
+    assert mlworkflow("models").code == 0
+    mlworkflow("run", str(flow))
+    for argv, sentence in (
+        (("ls", "tow"), 'There is no execution of a workflow "tow". Did you mean "two"? Known: two.'),
+        (("models", "nope"), 'There is no model "nope".'),
+    ):
+        refused = mlworkflow(*argv)
+        assert (refused.code, refused.out) == (2, "")
+        assert sentence in refused.err
+    assert mlworkflow("ls", "-n", "9" * 30).code == 0
+
+
+def test_logs_of_a_run_whose_folder_is_gone(mlworkflow: Any, flow: Path, home: Path) -> None:
+    mlworkflow("run", str(flow))
+    for folder in (home / "runs").iterdir():
+        _remove_tree(folder)  # its supervisor may just be writing its last lines
+    for argv in ((), ("second",), ("-f",)):
+        refused = mlworkflow("logs", "execution-001", *argv)
+        assert refused.code == 2
+        assert "is gone: somebody removed the folder" in refused.err
+
+
+def test_what_no_terminal_can_print_is_escaped(home: Path, tmp_path: Path) -> None:
+    script = tmp_path / "odd.py"
+    script.write_text(
+        "from jupyter_mlworkflow import workflow as wf\n"
+        'metric = \'[{"key": "a", "title": "\\\\ud800 é", "type": "float", "data": {"value": 1}}]\'\n'
+        "command = f\"printf '%s' '{metric}' > $MA_OUTPUT_METRICS\"\n"
+        "files = wf.data.MetricsConfig(metric_files='/odd/metrics.json')\n"
+        "out = wf.steps.JobOutput(name='metrics', metrics_config=files)\n"
+        "step = wf.steps.JobStep(name='a', algorithm=wf.BaseAlgorithm(command=command), outputs=out)\n"
+        "workflow = wf.Workflow(name='odd', desc='', steps=step)\n"
+    )
+    for encoding in ("utf-8", "ascii"):
+        environ = {**os.environ, "PYTHONIOENCODING": encoding}
+        for argv in (["run", str(script)], ["show", "execution-001"], ["show", "execution-001", "--json"]):
+            command = [sys.executable, "-m", "jupyter_mlworkflow", *argv]
+            done = subprocess.run(command, capture_output=True, env=environ, timeout=60)
+            assert done.returncode == 0, done.stderr
+            assert b"Traceback" not in done.stderr
+        (metric,) = json.loads(done.stdout)["steps"]["a"]["metrics"]
+        assert metric["title"] == "\ud800 é"
+
+
+def test_an_error_of_the_system_is_a_sentence(mlworkflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file" / "config"))
+    refused = mlworkflow("config", "set", "slots", "3")
+    assert refused.code == 2
+    assert re.fullmatch(r"mlworkflow: .*/file/config.*: Not a directory\.\n", refused.err)
+
+
 def test_clean_all_touches_nothing_that_is_not_ours(mlworkflow: Any, flow: Path, home: Path) -> None:
     mlworkflow("run", str(flow))
     (home / "thesis.txt").write_text("years of work")
@@ -130,9 +248,7 @@ def test_clean_by_age(mlworkflow: Any, flow: Path) -> None:
     assert mlworkflow("ls", "--json").json == []
 
 
-def test_the_magic_is_the_same_command(
-    home: Path, capsys: pytest.CaptureFixture[str], flow: Path
-) -> None:
+def test_the_magic_is_the_same_command(home: Path, capsys: pytest.CaptureFixture[str], flow: Path) -> None:
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
