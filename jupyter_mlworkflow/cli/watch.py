@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..records import ExecutionRecord, ExecutionState, StepState
@@ -13,10 +13,18 @@ from .app import FAILED, INTERRUPTED, OK, WAITING
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+    from rich.table import Table
+    from rich.text import Text
 
     from ..handles.execution import Execution
 
+    Row = tuple[Text, Text, Text, Text, Text]
+
 _TICK_SECONDS = 0.12
+_GAP = 2
+"""Blanks between two columns."""
+_LEAST = 8
+"""Characters below which a remark says nothing any more."""
 _MARKS = {
     StepState.COMPLETED: ("✓", "green"),
     StepState.SKIPPED: ("↷", "bright_black"),
@@ -84,35 +92,55 @@ def how_to_attach(record: ExecutionRecord) -> str:
 def _live(execution: Execution, console: Console) -> None:
     from rich.live import Live
 
-    with Live(get_renderable=lambda: _table(execution), console=console, refresh_per_second=1 / _TICK_SECONDS):
+    with Live(
+        get_renderable=lambda: _table(execution, console.width), console=console, refresh_per_second=1 / _TICK_SECONDS
+    ):
         execution.wait()
 
 
-def _table(execution: Execution) -> RenderableType:
-    """Draw the execution as it is now."""
-    from rich.table import Table
+def _table(execution: Execution, width: int) -> RenderableType:
+    """Draw the execution as it is now, in `width` columns of the terminal."""
     from rich.text import Text
 
     record = execution.record
-    table = Table(box=None, pad_edge=False, header_style="dim", title_justify="left", expand=False)
-    table.title = Text(f"{record.full_name}  {record.state.value}", style="bold")
-    for name in ("", "step", "state", "time", ""):
-        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    rows: list[Row] = []
     steps = list(record.steps.values())
     room = max(5, console_height() - 5)
     shown = [step for step in steps if step.state is not StepState.INIT][-room:] or steps[:room]
     rest = [step for step in steps if step not in shown]
     for step in (shown + rest)[:room]:
         mark, style = _MARKS.get(step.state, ("·", "dim"))
-        table.add_row(
+        row = (
             Text(mark, style=style),
             Text(step.name),
             Text(step.state.value + (f" (attempt {step.attempt})" if step.attempt > 1 else ""), style=style),
             Text(_time(step.started_at, step.ended_at)),
-            Text(_news(execution, record, step.name), style="dim"),
+            Text(printable(_news(execution, record, step.name)), style="dim"),
         )
+        rows.append(row)
     if len(steps) > room:
-        table.add_row("", Text(f"… and {len(steps) - room} more", style="dim"), "", "", "")
+        rows.append((Text(), Text(f"… and {len(steps) - room} more", style="dim"), Text(), Text(), Text()))
+    return fitted(Text(f"{record.full_name}  {record.state.value}", style="bold"), rows, width)
+
+
+def fitted(title: Text, rows: Sequence[Row], width: int) -> Table:
+    """Return the table of steps: where the terminal is narrow the remark gives way first, then the step's name."""
+    from rich.table import Table
+
+    table = Table(title=title, box=None, pad_edge=False, header_style="dim", title_justify="left", expand=False)
+    heads = ("", "step", "state", "time", "")
+    mark, step, state, took, remark = (
+        max([len(head), *(row[at].cell_len for row in rows)]) for at, head in enumerate(heads)
+    )
+    room = width - mark - state - took - 3 * _GAP
+    left = room - min(step, room) - _GAP
+    widths = [mark, max(_LEAST, min(step, room)), state, took]
+    if remark and left >= min(remark, _LEAST):
+        widths.append(min(remark, left))
+    for head, size in zip(heads, widths, strict=False):
+        table.add_column(head, width=size, no_wrap=True, overflow="ellipsis")
+    for row in rows:
+        table.add_row(*row[: len(widths)])
     return table
 
 

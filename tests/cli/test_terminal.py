@@ -79,3 +79,27 @@ def test_what_jobs_print_does_not_steer_the_terminal(home: Path, tmp_path: Path,
     child = terminal(*command)
     child.expect(pexpect.EOF)
     assert "\x1b]0;" not in (child.before or "")
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 200])
+def test_the_table_keeps_names_and_times_before_remarks(width: int) -> None:
+    import io
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from jupyter_mlworkflow.cli.watch import fitted
+
+    long = "input data_url: /bucket/of/somebody/with/a/long/name/ does not exist in the storage root " * 3
+    rows = [
+        (Text("✓"), Text("training_step"), Text("completed"), Text("1 min 15 s"), Text("accuracy=0.97")),
+        (Text("✗"), Text("other"), Text("failed"), Text("0.4 s"), Text(long)),
+    ]
+    console = Console(file=io.StringIO(), width=width)
+    console.print(fitted(Text("demo/execution-001  abnormal"), rows, width))
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    for word in ("training_step", "completed", "1 min 15 s", "failed", "0.4 s"):
+        assert (word in shown) or (word == "training_step" and width < 45), shown
+    assert max(len(line.rstrip()) for line in shown.splitlines()) <= width
+    assert len(shown.splitlines()) == 4, "each step is one line"
+    assert ("input data" in shown) == (width >= 60)
