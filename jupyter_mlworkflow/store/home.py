@@ -237,21 +237,23 @@ def keep_ballast(home: Path, megabytes: int) -> bool:
         megabytes: Size of the reserve in MB (10⁶ bytes); 0 for none.
 
     Returns:
-        Whether the reserve is there (or none is wanted).
+        Whether the reserve is there (or none is wanted). Where it cannot be made, all else goes on without.
     """
     path = home / "ballast"
     size = megabytes * 1_000_000
-    if size == 0 or (path.exists() and path.stat().st_size >= size):
-        return True
-    room = os.statvfs(home)
-    if room.f_bavail * room.f_frsize < 2 * size:
+    try:
+        if size == 0 or (path.exists() and path.stat().st_size >= size):
+            return True
+        room = os.statvfs(home)
+        # With a quarter more than its size it does not itself make the disk full.
+        if room.f_bavail * room.f_frsize < size + size // 4:
+            return False
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError:
         return False
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         os.posix_fallocate(descriptor, 0, size)
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise refused(f"The reserve {path} cannot be made", error) from error
+    except OSError:
         path.unlink(missing_ok=True)
         return False
     finally:
@@ -263,6 +265,6 @@ def free_ballast(home: Path) -> bool:
     """Give the reserve back to a full disk; return whether there was one."""
     try:
         (home / "ballast").unlink()
-    except FileNotFoundError:
+    except OSError:
         return False
     return True

@@ -6,12 +6,13 @@ import contextlib
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from jupyter_mlworkflow.errors import DiskFullError
+from jupyter_mlworkflow.errors import DiskFullError, StoreError
 from jupyter_mlworkflow.events import ExecutionCreated, ExecutionStateChanged, LabelsChanged, StepStateChanged
 from jupyter_mlworkflow.records import ExecutionState, StepState
 from jupyter_mlworkflow.settings import Settings
@@ -94,6 +95,81 @@ def test_the_reserve_comes_back_when_there_is_room(small_disk: Path) -> None:
     filler.unlink()
     open_store(settings).close()
     assert (home / "ballast").stat().st_size == 1_000_000
+
+
+def test_the_reserve_comes_back_as_soon_as_there_is_room_for_it(small_disk: Path) -> None:
+    settings = Settings(home=str(small_disk / "home"), ballast_mb=1)
+    open_store(settings).close()
+    os.unlink(small_disk / "home" / "ballast")
+    free = os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_frsize
+    (small_disk / "filler").write_bytes(b"x" * (free - 1_500_000))
+    open_store(settings).close()
+    assert (small_disk / "home" / "ballast").stat().st_size == 1_000_000
+
+
+RECORD = """
+import os, sys
+from jupyter_mlworkflow.events import ExecutionCreated, LabelsChanged
+from jupyter_mlworkflow.settings import Settings
+from jupyter_mlworkflow.store.open import open_store
+store = open_store(Settings(home=sys.argv[1], ballast_mb=1))
+key = store.create_execution(ExecutionCreated("demo", "", []), plan={"a": 1}, origin={}).id
+store.append(key, [LabelsChanged(["best"])])
+if sys.argv[2] == "closed":
+    store.close()
+os._exit(0)
+"""
+
+
+@pytest.mark.parametrize("end", ["closed", "killed"])
+@pytest.mark.parametrize("why", ["full", "read-only", "full and read-only"])
+def test_what_was_recorded_can_be_read_where_nothing_can_be_written(small_disk: Path, end: str, why: str) -> None:
+    home = small_disk / "home"
+    subprocess.run([sys.executable, "-c", RECORD, home, end], check=True)
+    log = home / "store.sqlite3-wal"
+    assert log.exists() is (end == "killed"), "with its log, a store is read in another way than without"
+    log.with_name("store.sqlite3-shm").unlink(missing_ok=True)
+    if "full" in why:
+        os.unlink(home / "ballast")
+        fill(small_disk)
+    else:
+        before = sorted(home.iterdir())
+    if "read-only" in why:
+        subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+
+    store = open_store(Settings(home=str(home), ballast_mb=1))
+    (listed,) = store.executions()
+    record = store.record(listed.id)
+    assert (record.name, record.labels, store.plan(listed.id)) == ("execution-001", ("best",), {"a": 1})
+    assert store.version() == store.version()
+    with pytest.raises(StoreError, match="read-only|readonly|cannot be" if "read-only" in why else "The disk is full"):
+        store.append(listed.id, [LabelsChanged(["other"])])
+    store.close()
+    if why == "read-only":
+        assert sorted(home.iterdir()) == before, "the reserve, too, is left as it is"
+        assert not list(Path("/dev/shm").glob("mlworkflow-*"))
+
+
+def test_reading_goes_on_in_the_usual_way_when_there_is_room_again(small_disk: Path) -> None:
+    home = small_disk / "home"
+    subprocess.run([sys.executable, "-c", RECORD, home, "closed"], check=True)
+    os.unlink(home / "ballast")
+    filler = fill(small_disk)
+    store = open_store(Settings(home=str(home), ballast_mb=0))
+    (listed,) = store.executions()
+    version = store.version()
+    filler.unlink()
+    store.append(listed.id, [LabelsChanged(["other"])])
+    assert store.version() != version
+    assert store.record(listed.id).labels == ("other",)
+
+
+def test_reading_does_not_spend_the_reserve(small_disk: Path) -> None:
+    home = small_disk / "home"
+    subprocess.run([sys.executable, "-c", RECORD, home, "closed"], check=True)
+    fill(small_disk)
+    assert len(open_store(Settings(home=str(home), ballast_mb=1)).executions()) == 1
+    assert (home / "ballast").exists()
 
 
 def test_a_store_that_finds_no_room_at_all_says_so(small_disk: Path) -> None:

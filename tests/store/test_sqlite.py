@@ -136,7 +136,7 @@ def test_a_damaged_store_is_told(store: SQLiteStore, path: Path) -> None:
 
 def test_a_store_that_cannot_be_written_is_told(store: SQLiteStore, path: Path) -> None:
     key = create(store)
-    store._database.read().execute("PRAGMA query_only = ON")  # what a read-only file system answers
+    store._database._link().connection.execute("PRAGMA query_only = ON")  # what a read-only file system answers
     with pytest.raises(StoreError, match=r"cannot be written .*write access"):
         store.append(key, [LabelsChanged([])])
     assert store.record(key).seq == 1
@@ -216,9 +216,9 @@ def test_only_metrics_are_written_without_waiting_for_the_disk(store: SQLiteStor
     levels = []
     for payload in (LabelsChanged([]), MetricsRead("train", 1, []), StepStateChanged("train", "running", 1)):
         store.append(key, [payload])
-        levels.append(store._database.read().execute("PRAGMA synchronous").fetchone()[0])
+        levels.append(store._database._link().connection.execute("PRAGMA synchronous").fetchone()[0])
     assert levels == [2, 1, 2]
-    assert store._database.read().execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert store._database._link().connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
 
 
 def test_threads_that_end_leave_no_connection_behind(store: SQLiteStore) -> None:

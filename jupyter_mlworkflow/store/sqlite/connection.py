@@ -11,7 +11,7 @@ from types import TracebackType
 
 from ...errors import DiskFullError, StoreError
 from ..home import refused, waiting_lock
-from . import schema
+from . import schema, spare
 
 BUSY_SECONDS = 30.0
 """How long a transaction waits for another one."""
@@ -22,6 +22,8 @@ _FULL_BELOW = 64 * 1024
 
 class Database:
     """One SQLite file, used from any thread: each has its own connection.
+
+    It can be read even where it cannot be written: on a full disk, on one mounted read-only (`spare`).
 
     Args:
         path: The file; made, readable by its owner only, if it does not exist.
@@ -38,35 +40,52 @@ class Database:
         self._closed = False
         self._prepare()
 
-    def read(self) -> sqlite3.Connection:
-        """Return this thread's connection, for statements that only read."""
-        return self._link().connection
-
     def reading(self) -> Transaction:
         """Return a transaction that sees one state of the store throughout."""
-        return Transaction(self, self._link(), "BEGIN")
+        try:
+            return Transaction(self, self._link(), "BEGIN")
+        except sqlite3.Error as error:
+            return Transaction(self, self._spare(error), "BEGIN")
 
-    def writing(self, *, durable: bool = True) -> Transaction:
+    def writing(self, *, durable: bool = True, urgent: bool = True) -> Transaction:
         """Return a transaction that writes.
 
         Args:
             durable: Whether it must survive a power failure (it always survives a killed process).
+            urgent: Whether the reserve is freed for it when the disk is full.
         """
-        link = self._link()
-        link.synchronous("FULL" if durable else "NORMAL")
-        return Transaction(self, link, "BEGIN IMMEDIATE")
+        try:
+            link = self._link()
+            link.synchronous("FULL" if durable else "NORMAL")
+        except sqlite3.Error as error:
+            raise self.translated(error, urgent=urgent) from error
+        return Transaction(self, link, "BEGIN IMMEDIATE", urgent=urgent)
+
+    def _spare(self, error: sqlite3.Error) -> Link:
+        """Return a connection for this transaction only, after the usual way has met with `error`."""
+        if spare.may_help(error):
+            try:
+                return Link(*spare.connect(self.path))
+            except (sqlite3.Error, OSError):
+                pass  # the first error is the one to be told
+        raise self.translated(error, urgent=False) from error
 
     def data_version(self) -> int:
         """Return a number that changes when anything was written, by whatever connection."""
         with self._guard:
-            if self._watcher is None or self._watcher_pid != os.getpid():
-                self._refuse_closed()
-                self._watcher = self._connect()
-                self._watcher_pid = os.getpid()
             try:
+                if self._watcher is None or self._watcher_pid != os.getpid():
+                    self._refuse_closed()
+                    self._watcher = self._connect()
+                    self._watcher_pid = os.getpid()
                 number: int = self._watcher.execute("PRAGMA data_version").fetchone()[0]
             except sqlite3.Error as error:
-                raise self.translated(error) from error
+                if self._watcher is not None:
+                    self._watcher.close()
+                    self._watcher = None
+                if not spare.may_help(error):
+                    raise self.translated(error) from error
+                return spare.stamp(self.path)
         return number
 
     def close(self) -> None:
@@ -87,11 +106,16 @@ class Database:
         if link is not None and link.pid == os.getpid():
             link.connection.close()
 
-    def translated(self, error: sqlite3.Error) -> StoreError:
-        """Turn an error of SQLite into one of ours: a sentence that says what to do."""
+    def translated(self, error: sqlite3.Error, *, urgent: bool = True) -> StoreError:
+        """Turn an error of SQLite into one of ours: a sentence that says what to do.
+
+        Args:
+            urgent: Whether the reserve is freed if the disk is full.
+        """
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and self._nearly_full()):
-            self._on_full()
+            if urgent:
+                self._on_full()
             return DiskFullError(
                 f"The disk is full: nothing could be written to the store {self.path}. "
                 "What was recorded before is safe; free some space and try again."
@@ -125,15 +149,18 @@ class Database:
         """Check the version of the file, and make its tables if there are none yet."""
         self._create()
         try:
-            connection = self.read()
-            version = schema.read_version(connection)
+            with self.reading() as connection:
+                version = schema.read_version(connection)
             if version < schema.VERSION:
                 with waiting_lock(self.path.with_suffix(".lock")):
-                    schema.write(connection)
+                    schema.write(self._link().connection)
         except sqlite3.Error as error:
             told = self.translated(error)
             self.close()
             raise told from error
+        except StoreError:
+            self.close()
+            raise
         if version > schema.VERSION:
             self.close()
             raise StoreError(
@@ -162,16 +189,19 @@ class Database:
         if link is None or link.pid != os.getpid():
             if link is not None:
                 _INHERITED.append(link)
-            link = self._local.link = Link(self._connect())
+            link = Link(self._connect())
+            try:
+                link.connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()  # opens the log, or cannot
+            except BaseException:
+                link.connection.close()  # now: its lock would keep `spare` from reading
+                raise
+            self._local.link = link
         return link
 
     def _connect(self) -> sqlite3.Connection:
-        try:
-            return sqlite3.connect(
-                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
-            )
-        except sqlite3.Error as error:
-            raise self.translated(error) from error
+        return sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+        )
 
     def _refuse_closed(self) -> None:
         if self._closed:
@@ -179,10 +209,15 @@ class Database:
 
 
 class Link:
-    """One thread's connection; closed when the thread ends (its `threading.local` lets go of it)."""
+    """One thread's connection; closed when the thread ends (its `threading.local` lets go of it).
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    Args:
+        close: What closes a connection that is good for one transaction only.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, close: Callable[[], None] | None = None) -> None:
         self.connection = connection
+        self.close = close
         self.pid = os.getpid()
         self._level = ""
 
@@ -193,7 +228,7 @@ class Link:
             self._level = level
 
     def __del__(self) -> None:
-        self.connection.close()
+        (self.close or self.connection.close)()
 
 
 _INHERITED: list[Link] = []
@@ -203,10 +238,12 @@ _INHERITED: list[Link] = []
 class Transaction:
     """``with database.writing() as connection``: all or nothing, errors translated."""
 
-    def __init__(self, database: Database, link: Link, begin: str) -> None:
+    def __init__(self, database: Database, link: Link, begin: str, *, urgent: bool = True) -> None:
         self._database = database
         self._connection = link.connection
+        self._link = link  # which closes its connection when nobody holds it
         self._begin = begin
+        self._urgent = urgent and begin != "BEGIN"
 
     def __enter__(self) -> sqlite3.Connection:
         try:
@@ -214,7 +251,7 @@ class Transaction:
                 self._connection.execute("ROLLBACK")
             self._connection.execute(self._begin)
         except sqlite3.Error as error:
-            raise self._database.translated(error) from error
+            raise self._database.translated(error, urgent=self._urgent) from error
         except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
@@ -229,11 +266,11 @@ class Transaction:
                 self._connection.execute("COMMIT")
         except sqlite3.Error as failed:
             error = failed
-        if error is None:
-            return
-        if self._connection.in_transaction:  # SQLite itself rolls back on some errors
+        if error is not None and self._connection.in_transaction:  # SQLite itself rolls back on some errors
             self._connection.execute("ROLLBACK")
+        if self._link.close is not None:
+            self._link.close()
         if isinstance(error, sqlite3.Error):
-            raise self._database.translated(error) from error
+            raise self._database.translated(error, urgent=self._urgent) from error
         if isinstance(error, UnicodeEncodeError):
             raise StoreError(f"Text that is not valid Unicode cannot be stored: {error.object!r}.") from error

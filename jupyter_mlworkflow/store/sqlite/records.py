@@ -60,7 +60,7 @@ class Records:
     def _keep(self, number: int, record: ExecutionRecord) -> None:
         text = journal.dump(to_json(record), "the record")
         try:
-            with self._database.writing(durable=False) as connection:
+            with self._database.writing(durable=False, urgent=False) as connection:
                 connection.execute(
                     "INSERT OR REPLACE INTO snapshots SELECT number, ?, ?, ? FROM executions WHERE number = ?",
                     (FORMAT, record.seq, text, number),
