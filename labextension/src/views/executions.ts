@@ -153,7 +153,7 @@ export class ExecutionsView {
       'div',
       { class: 'mlw-run', attrs: { role: 'row', 'aria-rowindex': index + 2, 'data-id': row.id } },
       cell('state', row.waiting ? stateChip('wait_inputs', t('waits for someone')) : stateChip(row.state)),
-      cell('name', name),
+      cell('name', name, h('span', { class: 'mlw-run-workflow' }, row.workflow)),
       cell('workflow', row.workflow),
       cell('steps', statesBar(countsOf(row.steps))),
       cell('started', h('span', { attrs: { title: moment(row.started_at ?? row.created_at) } }, ago(row.started_at ?? row.created_at))),

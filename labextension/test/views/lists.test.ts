@@ -35,7 +35,7 @@ describe('the list of executions', () => {
     return { element: view.element, onOpen, transport };
   }
 
-  const names = (element: HTMLElement): string[] => [...element.querySelectorAll('.mlw-runs .mlw-cell-name')].map(cell => cell.textContent);
+  const names = (element: HTMLElement): string[] => [...element.querySelectorAll('.mlw-runs .mlw-cell-name button')].map(cell => cell.textContent);
   const found = (element: HTMLElement): string | undefined => element.querySelector('.mlw-found')?.textContent;
 
   function choose(element: HTMLElement, label: string, value: string): void {
