@@ -149,21 +149,26 @@ def _remove(here: Runtime, home: Path, found: Found, everything: bool, force: bo
     from ..handles import services
     from ..handles.execution import Execution
 
-    ended = list(found.ended)
+    # What has ended first: on a full disk this makes the room that is needed to write down all else.
+    for item in found.ended:
+        if everything:
+            _remove_tree(home / "runs" / item.id)
+        else:
+            Execution(here, item.id).delete()
     if force:
-        ended += _stop(here, found.running)
+        for item in _stop(here, found.running):
+            Execution(here, item.id).delete()
         for service_id in found.running_services:
             services.delete(here, service_id)
-    for service_id in found.idle_services:
-        services.delete(here, service_id)
-    for item in ended:
-        Execution(here, item.id).delete()
     if everything:
         here.store.close()
         for path in _contents(home):
             _remove_tree(path)
         with suppress(OSError):  # something that is not ours lies there, too
             home.rmdir()
+        return
+    for service_id in found.idle_services:
+        services.delete(here, service_id)
 
 
 def _contents(home: Path) -> list[Path]:

@@ -29,6 +29,8 @@ from .waiting import wait as wait
 from .waiting import wait_command as wait_command
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..plan.model import Plan
     from ..settings import Settings
     from ..store.base import Store
@@ -208,9 +210,22 @@ def delete(store: Store, settings: Settings, execution_id: str) -> None:
     lock = lock_execution(settings.home_path, execution_id, patience=5.0)
     if lock is None:
         raise ConflictError(f"{record.full_name} is still being driven by a process; try again in a moment.")
+    folder = settings.home_path / "runs" / execution_id
     with lock:
+        empty_run_folder(folder)  # first: on a full disk this makes the room in which to forget the rest
         store.delete_execution(execution_id)
-        rmtree(settings.home_path / "runs" / execution_id, ignore_errors=True)
+        rmtree(folder, ignore_errors=True)
+
+
+def empty_run_folder(folder: Path) -> None:
+    """Remove everything in the run folder of an execution but its lock."""
+    from shutil import rmtree
+
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            rmtree(path, ignore_errors=True)
+        elif path.name != "lock":
+            path.unlink(missing_ok=True)
 
 
 # -- inside --------------------------------------------------------------------------------------

@@ -172,6 +172,29 @@ def test_reading_does_not_spend_the_reserve(small_disk: Path) -> None:
     assert (home / "ballast").exists()
 
 
+@pytest.mark.parametrize("options", [[], ["--all", "--force"]])
+def test_cleaning_works_when_not_a_byte_is_free(
+    small_disk: Path, options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyter_mlworkflow.cli.app import call
+
+    home = small_disk / "home"
+    monkeypatch.setenv("MLWORKFLOW_HOME", str(home))
+    monkeypatch.setenv("MLWORKFLOW_BALLAST_MB", "0")
+    store = open_store(Settings(home=str(home), ballast_mb=0))
+    key = store.create_execution(ExecutionCreated("demo", "", []), plan={}, origin={}).id
+    store.append(key, [ExecutionStateChanged("running"), ExecutionStateChanged("completed")])
+    store.close()
+    (home / "runs" / key).mkdir(parents=True)
+    (home / "runs" / key / "lock").touch()
+    (home / "runs" / key / "job.log").write_bytes(b"x" * 500_000)
+    fill(small_disk)
+    assert [call(["ls"]), call(["show", "execution-001"])] == [0, 0]
+    assert call(["clean", "--yes", *options]) == 0
+    assert not (home / "runs" / key).exists()
+    assert open_store(Settings(home=str(home), ballast_mb=0)).executions() == ()
+
+
 def test_a_store_that_finds_no_room_at_all_says_so(small_disk: Path) -> None:
     (small_disk / "home").mkdir()
     fill(small_disk)
