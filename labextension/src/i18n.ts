@@ -5,10 +5,11 @@
  * then in the tables of `texts/`.
  */
 
-import { EN, KINDS, STATES, type Text } from './texts/en';
+import { EN, KINDS, STATES, type Text as ViewText } from './texts/en';
+import { FORM_TEXTS, type FormText } from './texts/forms';
 import { ZH_CN, ZH_KINDS, ZH_STATES } from './texts/zh_cn';
 
-export type { Text } from './texts/en';
+export type Text = ViewText | FormText;
 
 /** What is used of JupyterLab's `TranslationBundle`. */
 export interface Translator {
@@ -19,6 +20,8 @@ export type Language = 'en' | 'zh_CN';
 
 /** Values for the `{fields}` of a text. */
 export type Fields = { [name: string]: string | number };
+
+const CHINESE: { readonly [text in Text]: string } = { ...ZH_CN, ...FORM_TEXTS };
 
 let bundle: Translator | null = null;
 let chosen: Language = 'en';
@@ -42,7 +45,7 @@ export function locale(): string {
 /** Translate a text and fill its fields. */
 export function t(text: Text, fields: Fields = {}): string {
   const fromBundle = bundle?.__(text) ?? text;
-  const own = chosen === 'zh_CN' ? ZH_CN[text] : text;
+  const own = chosen === 'zh_CN' ? CHINESE[text] : text;
   const found = fromBundle === text ? own : fromBundle;
   return found.replace(/\{(\w+)\}/g, (whole, name: string) => String(fields[name] ?? whole));
 }
@@ -60,5 +63,5 @@ export function kindWord(kind: string): string {
 }
 
 /** All texts and their keys, for the test that holds the tables equal. */
-export const TABLES = { EN, ZH_CN, STATES, ZH_STATES, KINDS, ZH_KINDS };
+export const TABLES = { EN: [...EN, ...(Object.keys(FORM_TEXTS) as FormText[])], ZH_CN: CHINESE, STATES, ZH_STATES, KINDS, ZH_KINDS };
 

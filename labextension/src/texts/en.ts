@@ -38,10 +38,6 @@ export const KINDS = {
 
 /** Everything that can be said. */
 export const EN = [
-  '"{name}" must be a number.',
-  '"{name}" must be a whole number.',
-  '"{name}" must be JSON.',
-  '"{name}" needs a value.',
   'A new run was started.',
   'About this step',
   'Actions on this run',

@@ -40,10 +40,6 @@ export const ZH_KINDS: { [name in keyof typeof KINDS]: string } = {
 
 /** Everything that can be said. */
 export const ZH_CN: { [text in Text]: string } = {
-  '"{name}" must be a number.': '“{name}”必须是数字。',
-  '"{name}" must be a whole number.': '“{name}”必须是整数。',
-  '"{name}" must be JSON.': '“{name}”必须是 JSON。',
-  '"{name}" needs a value.': '“{name}”需要填写。',
   'A new run was started.': '已启动新的运行。',
   'About this step': '节点详情',
   'Actions on this run': '对本次运行的操作',

@@ -5,9 +5,23 @@
  * questions have a time limit, after which a sentence says what is the matter.
  */
 
-import type { ActionAnswer, Event, ExecutionView, LogRange, Message, TodoRow } from '../schema';
+import type {
+  ActionAnswer,
+  Event,
+  ExecutionView,
+  Form,
+  FormCheck,
+  FormChoice,
+  FormSaved,
+  LogRange,
+  Message,
+  NamedConfiguration,
+  TodoRow,
+  Uploaded
+} from '../schema';
 import { word } from '../words';
 import { RequestError } from './errors';
+import { base64Of, type Limits, type Typed } from './forms';
 import { type Request, Subscriptions } from './subscriptions';
 import type { Topic, Transport, Twin, TwinSource, Values } from './transport';
 
@@ -30,6 +44,8 @@ export interface ChannelListener {
 }
 
 const PATIENCE = 5_000;
+/** Largest file that goes through a kernel, in bytes; `live.forms` has the same limit. */
+const LARGEST_FILE = 5_000_000;
 
 interface Question {
   resolve: (result: unknown) => void;
@@ -91,7 +107,7 @@ export class ConversationTransport implements Transport, TwinSource {
     return this.ask('view', { execution, opened, lang: this.language() });
   }
 
-  async act(execution: string, verb: string, step = '', values: Values = {}): Promise<ActionAnswer> {
+  async act(execution: string, verb: string, step = '', values: Values | Typed = {}): Promise<ActionAnswer> {
     try {
       return await this.ask('act', { execution, verb, step, values });
     } catch (error) {
@@ -114,6 +130,37 @@ export class ConversationTransport implements Transport, TwinSource {
 
   todo(): Promise<TodoRow[]> {
     return this.ask('todo', {});
+  }
+
+  form(execution: string, step = ''): Promise<Form> {
+    return this.ask('form', { execution, step });
+  }
+
+  validate(execution: string, values: Typed, step = ''): Promise<FormCheck> {
+    return this.ask('validate', { execution, step, values });
+  }
+
+  choices(type: string, limits: Limits = {}): Promise<FormChoice[]> {
+    return this.ask('choices', { type, ...limits });
+  }
+
+  configurations(execution: string): Promise<NamedConfiguration[]> {
+    return this.ask('configurations', { execution });
+  }
+
+  saveConfiguration(execution: string, name: string, values: Typed, step = ''): Promise<FormSaved> {
+    return this.ask('save_configuration', { execution, name, step, values });
+  }
+
+  async deleteConfiguration(execution: string, name: string): Promise<void> {
+    await this.ask('delete_configuration', { execution, name });
+  }
+
+  async upload(path: string, file: Blob, replace: boolean): Promise<Uploaded> {
+    if (file.size > LARGEST_FILE) {
+      throw new RequestError(word('Through the kernel, files of up to {size} MB can be uploaded.', { size: LARGEST_FILE / 1e6 }));
+    }
+    return this.ask('upload', { path, content: await base64Of(file), replace });
   }
 
   /** What a saved notebook should show of an execution. */

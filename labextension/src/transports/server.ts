@@ -6,9 +6,23 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 import { language } from '../i18n';
-import type { ActionAnswer, Event, ExecutionView, LogRange, Message, TodoRow } from '../schema';
+import type {
+  ActionAnswer,
+  Event,
+  ExecutionView,
+  Form,
+  FormCheck,
+  FormChoice,
+  FormSaved,
+  LogRange,
+  Message,
+  NamedConfiguration,
+  TodoRow,
+  Uploaded
+} from '../schema';
 import { word } from '../words';
 import { RequestError, UnreachableError } from './errors';
+import { type Limits, queryOf, type Typed } from './forms';
 import { Subscriptions } from './subscriptions';
 import type { Topic, Transport, Twin, TwinSource, Values } from './transport';
 
@@ -87,7 +101,7 @@ export class ServerTransport implements Transport, TwinSource {
     return this.get(`executions/${encodeURIComponent(execution)}?${query}`);
   }
 
-  async act(execution: string, verb: string, step = '', values: Values = {}): Promise<ActionAnswer> {
+  async act(execution: string, verb: string, step = '', values: Values | Typed = {}): Promise<ActionAnswer> {
     try {
       return await this.ask(`executions/${encodeURIComponent(execution)}/actions`, {
         method: 'POST',
@@ -119,6 +133,37 @@ export class ServerTransport implements Transport, TwinSource {
   /** What a saved notebook should show of an execution. */
   twin(execution: string): Promise<Twin> {
     return this.get(`executions/${encodeURIComponent(execution)}/twin`);
+  }
+
+  form(execution: string, step = ''): Promise<Form> {
+    return this.get(`${pathOf(execution)}/form?step=${encodeURIComponent(step)}`);
+  }
+
+  validate(execution: string, values: Typed, step = ''): Promise<FormCheck> {
+    return this.ask(`${pathOf(execution)}/form`, { method: 'POST', body: JSON.stringify({ step, values }) });
+  }
+
+  choices(type: string, limits: Limits = {}): Promise<FormChoice[]> {
+    return this.get(`choices?${queryOf(type, limits)}`);
+  }
+
+  configurations(execution: string): Promise<NamedConfiguration[]> {
+    return this.get(`${pathOf(execution)}/configurations`);
+  }
+
+  saveConfiguration(execution: string, name: string, values: Typed, step = ''): Promise<FormSaved> {
+    const path = `${pathOf(execution)}/configurations/${encodeURIComponent(name)}`;
+    return this.ask(path, { method: 'PUT', body: JSON.stringify({ step, values }) });
+  }
+
+  async deleteConfiguration(execution: string, name: string): Promise<void> {
+    await this.ask(`${pathOf(execution)}/configurations/${encodeURIComponent(name)}`, { method: 'DELETE' });
+  }
+
+  upload(path: string, file: Blob, replace: boolean): Promise<Uploaded> {
+    const query = `path=${encodeURIComponent(path)}${replace ? '&replace=1' : ''}`;
+    const headers = { 'Content-Type': 'application/octet-stream' };
+    return this.ask(`upload?${query}`, { method: 'POST', body: file, headers });
   }
 
   logUrl(execution: string, step: string, attempt?: number): string {
@@ -212,6 +257,10 @@ export class ServerTransport implements Transport, TwinSource {
       this.listeners.forEach(listener => listener(connected));
     }
   }
+}
+
+function pathOf(execution: string): string {
+  return `executions/${encodeURIComponent(execution)}`;
 }
 
 function ofAttempt(attempt: number | undefined): string {

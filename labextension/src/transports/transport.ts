@@ -3,6 +3,7 @@
  */
 
 import type { ActionAnswer, Event, ExecutionView, Json, LogRange, Message, TodoRow } from '../schema';
+import type { FormSource, Typed } from './forms';
 
 /** What a view can subscribe to, with its options. */
 export type Topic =
@@ -19,7 +20,7 @@ export interface Values {
 }
 
 /** How a page talks to the store. */
-export interface Transport {
+export interface Transport extends FormSource {
   readonly kind: 'server' | 'comm';
   /** Whether news arrive at the moment. */
   readonly connected: boolean;
@@ -33,7 +34,7 @@ export interface Transport {
   /** Everything needed to draw an execution; `opened` are folded nodes to show one by one. */
   view(execution: string, opened?: readonly string[]): Promise<ExecutionView>;
   /** Do something to an execution. A refusal is an answer with a sentence, not an exception. */
-  act(execution: string, verb: string, step?: string, values?: Values): Promise<ActionAnswer>;
+  act(execution: string, verb: string, step?: string, values?: Values | Typed): Promise<ActionAnswer>;
   /** Events after number `after`, in order; a page at a time. */
   events(execution: string, after: number): Promise<Event[]>;
   /** A range of lines of a step's log. */

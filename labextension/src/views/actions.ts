@@ -35,6 +35,7 @@ export function waitsForSomeone(record: ExecutionRecord): boolean {
 export function executionOffers(record: ExecutionRecord): Offer[] {
   const steps = Object.values(record.steps);
   const ended = executionEnded(record.state);
+  const unstarted = record.state === 'init' ? t('Fill in the form first.') : null;
   const failed = steps.filter(step => stepFailed(step.state));
   const held = steps.find(step => step.state === 'hold');
   const asks = steps.find(step => step.state === 'wait_inputs');
@@ -44,7 +45,7 @@ export function executionOffers(record: ExecutionRecord): Offer[] {
     {
       ...{ id: 'stop', verb: 'stop', step: '', label: t('Stop'), danger: true },
       hint: t('Stop the jobs of this run, and the services it deployed.'),
-      why: ended ? t('This run has ended.') : null,
+      why: ended ? t('This run has ended.') : unstarted,
       confirm: t('Stop this run? What its jobs have not saved is lost.')
     },
     {
@@ -55,14 +56,14 @@ export function executionOffers(record: ExecutionRecord): Offer[] {
     },
     goOn(held, asks, stopped, broken),
     {
-      ...{ id: 'rerun', verb: 'rerun', step: '', label: t('Run again'), confirm: null, why: null },
+      ...{ id: 'rerun', verb: 'rerun', step: '', label: t('Run again'), confirm: null, why: unstarted },
       hint: t('Start a new run with the same values.')
     },
     {
       ...{ id: 'delete', verb: 'delete', step: '', label: t('Delete'), danger: true },
       hint: t('Forget this run, with its logs.'),
-      why: ended ? null : t('Stop the run first.'),
-      confirm: t('Delete this run? Its records and logs are lost; what it made in storage stays.')
+      why: ended || unstarted ? null : t('Stop the run first.'),
+      confirm: unstarted ? t('Discard this form? Nothing was started by it.') : t('Delete this run? Its records and logs are lost; what it made in storage stays.')
     }
   ];
 }

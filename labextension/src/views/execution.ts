@@ -8,6 +8,7 @@ import type { Definition, ExecutionRecord, ExecutionView as Answer, Message } fr
 import type { Transport } from '../transports/transport';
 import { Actor, executionOffers, type Offer } from './actions';
 import { button, coalesce, Disposables, everySecond, h, setAttr, setText } from './dom';
+import { FormView } from './form';
 import { GraphView } from './graph';
 import { Header } from './header';
 import { icon } from './icons';
@@ -64,6 +65,7 @@ export class ExecutionView {
   private toolbar: Toolbar;
   private panel: StepPanel | null = null;
   private timeline: Timeline | null = null;
+  private form: FormView | null = null;
   private progress: ProgressWatch | null = null;
   private past: { record: ExecutionRecord; time: number } | null = null;
   private answer: Answer | null = null;
@@ -112,6 +114,7 @@ export class ExecutionView {
     this.progress = null;
     this.panel?.dispose();
     this.panel = null;
+    this.dropForm();
     if (transport) {
       this.progress = new ProgressWatch(transport, (step, share) => this.graph.progress(step, share === null ? null : { share }));
       this.link.add(transport.onConnection(() => this.connection()));
@@ -124,6 +127,9 @@ export class ExecutionView {
 
   /** Show a step in the side panel; null closes it. */
   select(step: string | null, tab?: TabName): void {
+    if (step !== null && tab === undefined && this.form?.show(step)) {
+      return; // what the step is given is what matters before it runs
+    }
     const before = this.step;
     this.step = step;
     this.graph.select(step, true);
@@ -144,6 +150,7 @@ export class ExecutionView {
     this.link.dispose();
     this.progress?.dispose();
     this.panel?.dispose();
+    this.form?.dispose();
     this.timeline?.dispose();
     this.graph.dispose();
     this.undo.dispose();
@@ -251,7 +258,42 @@ export class ExecutionView {
     }
     this.connection();
     this.banner();
+    this.showForm();
     this.showPanel();
+  }
+
+  /** The form of a run that is not started; it goes when somebody, here or elsewhere, has started it. */
+  private showForm(): void {
+    const { record, transport } = this;
+    if (!record || record.state !== 'init' || !transport || this.past) {
+      this.dropForm();
+      return;
+    }
+    if (!this.form) {
+      this.form = new FormView({
+        transport,
+        execution: record.id,
+        onSteps: steps => this.graph.mark(steps ?? []),
+        onDrawn: () => this.size()
+      });
+      this.body.prepend(this.form.element);
+      this.body.classList.add('mlw-with-form');
+      this.size();
+    }
+  }
+
+  private dropForm(): void {
+    const { form } = this;
+    if (form) {
+      const focused = form.element.contains(document.activeElement);
+      this.form = null;
+      form.dispose();
+      this.body.classList.remove('mlw-with-form');
+      this.size();
+      if (focused) {
+        this.graph.focus();
+      }
+    }
   }
 
   private connection(): void {
@@ -334,7 +376,8 @@ export class ExecutionView {
     if (width > 0) {
       const room = this.graph.element.clientWidth || 900;
       const wanted = height * Math.min(1, Math.max(0.3, (room - 24) / width)) + 76;
-      const least = this.step === null ? 200 : 420;
+      const asked = this.form ? Math.min(560, this.form.height) : 0;
+      const least = Math.max(asked, this.step === null ? 200 : 420);
       this.body.style.setProperty('--mlw-height', `${Math.round(Math.min(620, Math.max(least, wanted)))}px`);
     }
   }

@@ -87,9 +87,9 @@ export function count(value: number): string {
 /** Order of names as people count: step-2 before step-10. */
 export const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' }).compare;
 
-/** How long ago, in words: "3 minutes ago". */
+/** How long ago, in few words: "3 min ago". */
 export function ago(seconds: number, now = Date.now() / 1000): string {
-  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'short' });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: 'auto', style: 'narrow' });
   const past = now - seconds;
   if (past < 60) {
     return format.format(-Math.max(0, Math.round(past)), 'second');
@@ -101,4 +101,16 @@ export function ago(seconds: number, now = Date.now() / 1000): string {
     return format.format(-Math.round(past / 3600), 'hour');
   }
   return format.format(-Math.round(past / 86400), 'day');
+}
+
+/** A size in bytes, in units that people read. */
+export function bytes(size: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let value = size;
+  let at = 0;
+  while (value >= 1000 && at < units.length - 1) {
+    value /= 1000;
+    at++;
+  }
+  return `${at === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[at] ?? ''}`;
 }

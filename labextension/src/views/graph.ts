@@ -124,6 +124,12 @@ export class GraphView {
     }
   }
 
+  /** Light up the steps that something belongs to. */
+  mark(steps: readonly string[]): void {
+    const wanted = new Set(steps.map(step => this.nodeOf.get(step)));
+    this.nodes.forEach(node => node.group.classList.toggle('mlw-used', wanted.has(node)));
+  }
+
   /** Mark a step as chosen, without telling anyone. */
   select(step: string | null, reveal = false): void {
     const node = step === null ? null : (this.nodeOf.get(step) ?? null);

@@ -41,7 +41,8 @@ export class Header {
   update(record: ExecutionRecord, at: number | null): void {
     const waits = waitsForSomeone(record);
     if (record.state !== this.record?.state || waits !== this.waits) {
-      this.state.replaceChildren(waits ? stateChip('wait_inputs', t('waits for someone')) : stateChip(record.state));
+      const asks = record.state === 'init' ? stateChip('wait_inputs', t('fill in the form')) : stateChip(record.state);
+      this.state.replaceChildren(waits ? stateChip('wait_inputs', t('waits for someone')) : asks);
     }
     this.waits = waits;
     this.record = record;

@@ -24,7 +24,12 @@ const PATHS = {
   up: 'M8 12.5v-9M4.2 7.2L8 3.5l3.8 3.7',
   down: 'M8 3.5v9M4.2 8.8L8 12.5l3.8-3.7',
   back: 'M11.5 3.5L6.5 8l5 4.5M4 3.5v9',
-  forth: 'M4.5 3.5l5 4.5-5 4.5M12 3.5v9'
+  forth: 'M4.5 3.5l5 4.5-5 4.5M12 3.5v9',
+  folder: 'M2 4.2h4.2l1.4 1.6H14v7H2z',
+  file: 'M4 2.2h5l3 3v8.6H4zM9 2.2v3h3',
+  save: 'M3 3h8.2L13 4.8V13H3zM5.5 3v3.4h4.4V3M5.2 13V9.2h5.6V13',
+  code: 'M5.5 4.5L2 8l3.5 3.5M10.5 4.5L14 8l-3.5 3.5M9 3.2L7 12.8',
+  warning: 'M8 2.6l6 10.6H2zM8 6.6v3M8 11.3v.2'
 } as const;
 
 export type IconName = keyof typeof PATHS;

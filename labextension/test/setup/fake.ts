@@ -3,7 +3,23 @@
  */
 
 import { fold } from '../../src/fold';
-import type { ActionAnswer, Event, ExecutionRecord, ExecutionSummary, ExecutionView, LogRange, Message, TodoRow } from '../../src/schema';
+import type {
+  ActionAnswer,
+  Event,
+  ExecutionRecord,
+  ExecutionSummary,
+  ExecutionView,
+  Form,
+  FormCheck,
+  FormChoice,
+  FormSaved,
+  LogRange,
+  Message,
+  NamedConfiguration,
+  TodoRow,
+  Uploaded
+} from '../../src/schema';
+import type { Limits, Typed } from '../../src/transports/forms';
 import type { Topic, Transport, Values } from '../../src/transports/transport';
 
 /** What a call was asked with. */
@@ -11,7 +27,7 @@ export interface Act {
   execution: string;
   verb: string;
   step: string;
-  values: Values;
+  values: Values | Typed;
 }
 
 type Unnumbered = Message extends infer M ? (M extends Message ? Omit<M, 'sub'> : never) : never;
@@ -29,6 +45,13 @@ export class FakeTransport implements Transport {
   journal: Event[] = [];
   /** How often the picture was asked for, and with what. */
   readonly opened: string[][] = [];
+  /** The form that is handed out, and how what was typed is judged. */
+  asked: Form | null = null;
+  judge: (values: Typed) => Partial<FormCheck> = () => ({});
+  /** What the storage holds, by folder. */
+  readonly folders = new Map<string, FormChoice[]>();
+  readonly uploads: { path: string; size: number; replace: boolean }[] = [];
+  kept: NamedConfiguration[] = [];
   private readonly listeners = new Set<(connected: boolean) => void>();
   private readonly subscriptions = new Map<(message: Message) => void, Topic>();
 
@@ -100,7 +123,7 @@ export class FakeTransport implements Transport {
     return this.answerView;
   }
 
-  async act(execution: string, verb: string, step = '', values: Values = {}): Promise<ActionAnswer> {
+  async act(execution: string, verb: string, step = '', values: Values | Typed = {}): Promise<ActionAnswer> {
     const act = { execution, verb, step, values };
     this.acts.push(act);
     return this.answer(act);
@@ -131,6 +154,50 @@ export class FakeTransport implements Transport {
 
   logUrl(_execution: string, step: string): string {
     return `/logs/${step}`;
+  }
+
+  async form(_execution: string, step = ''): Promise<Form> {
+    if (!this.asked) {
+      throw new Error('There is no form.');
+    }
+    return { ...this.asked, step };
+  }
+
+  async validate(_execution: string, values: Typed): Promise<FormCheck> {
+    return { ok: true, values: {}, errors: {}, code: `workflow.run(${JSON.stringify(values)})`, ...this.judge(values) };
+  }
+
+  async choices(_type: string, limits: Limits = {}): Promise<FormChoice[]> {
+    const found = this.folders.get(limits.path ?? '/');
+    if (!found) {
+      throw new Error(`"${limits.path}" does not exist.`);
+    }
+    return found;
+  }
+
+  async configurations(): Promise<NamedConfiguration[]> {
+    return this.kept;
+  }
+
+  async saveConfiguration(_execution: string, name: string, values: Typed): Promise<FormSaved> {
+    const { errors = {} } = this.judge(values);
+    if (Object.keys(errors).length) {
+      return { ok: false, errors };
+    }
+    this.kept = [...this.kept, { name, values: { parameters: Object.fromEntries(Object.entries(values).map(([key, value]) => [key.split('.')[1] ?? '', value])) } }];
+    return { ok: true, errors: {} };
+  }
+
+  async deleteConfiguration(_execution: string, name: string): Promise<void> {
+    this.kept = this.kept.filter(each => each.name !== name);
+  }
+
+  async upload(path: string, file: Blob, replace: boolean): Promise<Uploaded> {
+    if (this.uploads.some(each => each.path === path) && !replace) {
+      throw new Error(`"${path}" exists already; choose another name, or say that it is to be replaced.`);
+    }
+    this.uploads.push({ path, size: file.size, replace });
+    return { path, size: file.size };
   }
 
   private send(onMessage: (message: Message) => void, message: Unnumbered): void {

@@ -8,11 +8,11 @@ import type { StepRecord } from '../../schema';
 import { stepOffers, type Actor } from '../actions';
 import { renderAnsi } from '../ansi';
 import { button, everySecond, h, setText, type Child } from '../dom';
+import { FormView } from '../form';
 import { moment } from '../format';
 import { timeOf } from '../nodes';
 import { stateChip } from '../parts';
 import { Toolbar } from '../toolbar';
-import { GiveForm } from './give';
 import { pairs } from './rows';
 import type { StepContext, Tab } from './tab';
 
@@ -26,7 +26,8 @@ export class OverviewTab implements Tab {
   private readonly form = h('div');
   private readonly rest = h('div');
   private toolbar: Toolbar | null = null;
-  private give: GiveForm | null = null;
+  private give: FormView | null = null;
+  private wanted = '';
   private spent: HTMLElement | null = null;
   private step: StepRecord | null = null;
   private drawn: StepRecord | null | undefined;
@@ -55,6 +56,7 @@ export class OverviewTab implements Tab {
   }
 
   dispose(): void {
+    this.give?.dispose();
     this.stop();
     this.element.remove();
   }
@@ -65,19 +67,23 @@ export class OverviewTab implements Tab {
     return toolbar;
   }
 
+  /** The form of a step that waits, until somebody has given what it waits for. */
   private updateForm(context: StepContext): void {
-    const waits = context.step?.state === 'wait_inputs' && context.moment === null;
-    if (!waits || !context.actor) {
-      this.give?.element.remove();
+    const { transport, record, step } = context;
+    const waits = step?.state === 'wait_inputs' && context.moment === null;
+    if (!waits || !transport || !record) {
+      this.give?.dispose();
       this.give = null;
       return;
     }
-    if (!this.give?.isFor(context.step?.waiting_for ?? [])) {
-      this.give?.element.remove();
-      this.give = new GiveForm(context.actor, context.view, context.step?.waiting_for ?? []);
+    const wanted = step.waiting_for.join(' ');
+    if (!this.give) {
+      this.give = new FormView({ transport, execution: record.id, step: context.name });
       this.form.append(this.give.element);
+    } else if (wanted !== this.wanted) {
+      void this.give.open();
     }
-    this.give.update();
+    this.wanted = wanted;
   }
 
   private draw(context: StepContext): void {

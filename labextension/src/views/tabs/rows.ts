@@ -38,7 +38,8 @@ export function copyable(text: string): HTMLElement {
   return h('span', { class: 'mlw-copyable' }, h('code', {}, text), copy);
 }
 
-async function copyText(text: string, near: HTMLElement): Promise<boolean> {
+/** Copy a text; whether that went well. */
+export async function copyText(text: string, near: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

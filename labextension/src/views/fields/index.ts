@@ -1,0 +1,158 @@
+/**
+ * A field: its name, what it is for, its control, and what is wrong with it.
+ */
+
+import { t } from '../../i18n';
+import type { FormField, Json } from '../../schema';
+import { h, setAttr, setText, uniqueId } from '../dom';
+import { icon } from '../icons';
+import { boolControl, enumControl } from './choice';
+import { flavorControl, modelNameControl, serviceControl } from './combo';
+import { asTyped, type Control, type Host, type MakeControl, typeWords } from './control';
+import { jsonControl } from './json';
+import { modelsControl } from './models';
+import { pathControl } from './path';
+import { listControl, textControl } from './text';
+
+const CONTROLS: { [type: string]: MakeControl } = {
+  bool: boolControl,
+  enum: enumControl,
+  list: listControl,
+  json: jsonControl,
+  flavor: flavorControl,
+  obs_path: pathControl,
+  data_selector: pathControl,
+  model_list: modelsControl,
+  service: serviceControl
+};
+
+/** One field of a form. */
+export class Field {
+  readonly element: HTMLElement;
+  /** Whether a person has been here, so that it may be told what is wrong. */
+  touched = false;
+  private readonly control: Control;
+  private readonly problem = h('p', { class: 'mlw-f-problem', attrs: { 'aria-live': 'polite' } });
+  private sentence: string | null = null;
+
+  constructor(
+    readonly schema: FormField,
+    host: Omit<Host, 'id' | 'changed'>,
+    onChange: (field: Field) => void
+  ) {
+    const id = uniqueId('field');
+    const make = schema.choices === 'model' && schema.type === 'str' ? modelNameControl : (CONTROLS[schema.type] ?? textControl);
+    const onward: Host = {
+      form: host.form,
+      source: host.source,
+      valueOf: key => host.valueOf(key),
+      id,
+      changed: () => {
+        if (this.sentence !== null && this.control.check() === null) {
+          this.fail(null);
+        }
+        onChange(this);
+      }
+    };
+    this.control = make(schema, onward);
+    if (schema.given) {
+      this.control.write(schema.value);
+    }
+    const { group } = this.control;
+    const title = h(group ? 'span' : 'label', { class: 'mlw-f-title', attrs: { id: `${id}-title`, ...(group ? {} : { for: id }) } }, schema.title);
+    const hints = [this.words(id), this.hint(id)].filter(hint => hint !== null);
+    this.problem.id = `${id}-problem`;
+    this.problem.hidden = true;
+    setAttr(this.control.input, 'aria-describedby', [...hints.map(hint => hint.id), this.problem.id].join(' '));
+    setAttr(this.control.input, 'aria-labelledby', group ? `${id}-title` : null);
+    setAttr(this.control.input, 'aria-required', this.needed ? 'true' : null);
+    this.element = h(
+      'div',
+      { class: 'mlw-f', attrs: { 'data-key': schema.key, 'data-type': schema.type } },
+      h('div', { class: 'mlw-f-head' }, title, this.needed ? h('span', { class: 'mlw-f-needed' }, t('required')) : null, h('span', { class: 'mlw-f-type' }, typeWords(schema))),
+      ...hints,
+      this.control.element,
+      this.problem
+    );
+  }
+
+  get key(): string {
+    return this.schema.key;
+  }
+
+  /** Whether nothing can begin without it; a default is something. */
+  get needed(): boolean {
+    return this.schema.required && !this.schema.has_default;
+  }
+
+  /** What was typed; undefined: nothing. */
+  get value(): Json | undefined {
+    return this.control.read();
+  }
+
+  /** What holds: what was typed, else the default. */
+  get holds(): Json | undefined {
+    return this.value ?? (this.schema.has_default ? this.schema.default : undefined);
+  }
+
+  /** Show a value; undefined empties it. */
+  write(value: Json | undefined): void {
+    this.control.write(value);
+    this.fail(null);
+  }
+
+  /** Tell what is plainly wrong; whether nothing is. */
+  check(complete: boolean): boolean {
+    const wrong = this.control.check() ?? (complete && this.needed && this.value === undefined ? t('It must be given.') : null);
+    this.fail(wrong);
+    return wrong === null;
+  }
+
+  /** What is wrong with it now. */
+  get wrong(): string | null {
+    return this.sentence;
+  }
+
+  /** Tell what is wrong; null: nothing. */
+  fail(sentence: string | null): void {
+    if (this.sentence === sentence) {
+      return;
+    }
+    this.sentence = sentence;
+    setAttr(this.control.input, 'aria-invalid', sentence === null ? null : 'true');
+    this.element.classList.toggle('mlw-f-wrong', sentence !== null);
+    this.problem.hidden = sentence === null;
+    this.problem.replaceChildren(...(sentence === null ? [] : [icon('warning'), h('span', {}, sentence)]));
+  }
+
+  focus(): void {
+    const { input, group } = this.control;
+    const inner = group ? input.querySelector<HTMLElement>('input:checked, input, select, textarea') : null;
+    (inner ?? input).focus();
+  }
+
+  private words(id: string): HTMLElement | null {
+    const text = this.schema.description;
+    return text ? h('p', { class: 'mlw-f-words', attrs: { id: `${id}-words` } }, text) : null;
+  }
+
+  /** The default, and that a step will ask for it if it stays empty. */
+  private hint(id: string): HTMLElement | null {
+    const { has_default, default: value, delay, type } = this.schema;
+    const parts: string[] = [];
+    if (has_default && type !== 'bool' && type !== 'enum') {
+      parts.push(t('Default: {value}', { value: asTyped(value) }));
+    }
+    if (delay) {
+      parts.push(t('May be given later: the step that uses it waits for it.'));
+    } else if (!has_default && !this.schema.required) {
+      parts.push(t('May be left out.'));
+    }
+    if (!parts.length) {
+      return null;
+    }
+    const hint = h('p', { class: 'mlw-f-hint', attrs: { id: `${id}-hint` } });
+    setText(hint, parts.join(' '));
+    return hint;
+  }
+}
