@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -60,11 +61,79 @@ def test_the_first_workflow_of_the_readme_runs(home: Path, tmp_path: Path) -> No
     assert said.stdout == "['--data_url', '--epochs', '--train_url']\n"
 
 
-@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])
+def test_the_readme_says_where_its_data_and_its_command_come_from(home: Path) -> None:
+    """What it types in a shell works from the first line on: in a fresh home, with a fresh PATH."""
+    first = README.partition("## A first workflow")[2].partition("\n## ")[0]
+    shell = re.search(r"```sh\n(.*?)```", first, re.DOTALL)
+    assert shell is not None
+    lines = [re.split(r"  +#", line)[0].strip() for line in shell[1].splitlines()]
+    assert lines[0] == ". .venv/bin/activate"
+    prepare = lines[1].removeprefix("python ")
+    pytest.importorskip("sklearn")
+    environ = {**__import__("os").environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, ROOT / prepare], env=environ, check=True, capture_output=True, timeout=60)
+    wanted = re.search(r"--data input=(\S+)", lines[2])
+    assert wanted is not None
+    assert len(list((home / "storage").joinpath(wanted[1].strip("/")).rglob("*.png"))) > 1000
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/jobs.md"])
 def test_links_lead_somewhere(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
-    targets = [target for target in re.findall(r"\]\(([^)#]+)\)", text) if "://" not in target]
-    assert [target for target in targets if not (ROOT / target).exists()] == []
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", text) if "://" not in target]
+    files = [target.partition("#")[0] for target in targets]
+    assert [file for file in files if file and not (ROOT / file).exists()] == []
+    heads = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in re.findall(r"^#+ (.+)$", text, re.M)}
+    assert [target for target in targets if target.startswith("#") and target[1:] not in heads] == []
+
+
+# -- docs/jobs.md -------------------------------------------------------------------------------
+
+JOBS = (ROOT / "docs" / "jobs.md").read_text(encoding="utf-8")
+
+
+def test_the_metrics_in_the_documents_are_all_five_and_right() -> None:
+    from jupyter_mlworkflow.metrics import _SHAPES, parse_metric
+
+    blocks = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", JOBS, re.DOTALL)]
+    assert [parse_metric(block).type for block in blocks] == list(_SHAPES)
+
+
+def test_the_variables_in_the_documents_are_those_of_a_job(home: Path, tmp_path: Path) -> None:
+    from jupyter_mlworkflow import workflow as wf
+
+    command = "env -0 | tr '\\0' '\\n' | sed -n 's/=.*//p' | sort -u"
+    step = wf.steps.JobStep(name="a", algorithm=wf.BaseAlgorithm(command=command))
+    done = wf.Workflow(name="variables", desc="", steps=step).run()
+    ours = re.compile(r"(MA|VC|MLWORKFLOW)_\w+|MASTER_\w+|NNODES|NODE_RANK|WORLD_SIZE|RANK|LOCAL_RANK|PYTHONUNBUFFERED")
+    given = {name for name in done.logs("a").split("\n") if ours.fullmatch(name)} - set(__import__("os").environ)
+    told = {name for row in re.findall(r"^\| (`.+?) \|", JOBS, re.M) for name in re.findall(r"`(\w+)`", row)}
+    assert {name for name in told if ours.fullmatch(name)} == given | {"PYTHONUNBUFFERED"}
+
+
+def test_the_job_in_the_documents_runs(home: Path) -> None:
+    example = re.search(r"```python\n(.*?)```", JOBS, re.DOTALL)
+    assert example is not None
+    names: dict[str, Any] = {}
+    exec(example[1], names)
+    done = names["workflow"].run(storages={"output_storage": "/bucket/out/"})
+    assert str(done.state) == "completed"
+    (metric,) = done.steps["count"].metrics
+    assert (metric.key, metric.data["value"]) == ("lines", 12)
+    folder = home / "storage" / done.output("count", "numbers")["obs_url"].strip("/")
+    assert len((folder / "all.txt").read_text().split()) == 12
+
+
+def test_docstrings_send_readers_to_documents_that_exist() -> None:
+    from jupyter_mlworkflow import workflow as wf
+
+    for cls in (wf.steps.JobStep, wf.steps.JobOutput, wf.steps.JobInput, wf.BaseAlgorithm, wf.data.MetricsConfig):
+        assert "docs/jobs.md" in str(cls.__doc__)
+    for name in ("MA_INPUT_", "MA_OUTPUT_", "MA_PARAM_"):
+        assert name in str(wf.BaseAlgorithm.__doc__)
+
+
+# -- pictures -----------------------------------------------------------------------------------
 
 
 def test_pictures_are_small() -> None:
@@ -171,10 +240,12 @@ def test_no_requirement_brings_a_licence_that_spreads() -> None:
     bad = []
     for found in distributions():
         name = (found.metadata["Name"] or "").lower()
-        words = " ".join([
-            found.metadata.get("License-Expression") or "",
-            *(item for item in found.metadata.get_all("Classifier") or [] if item.startswith("License")),
-        ])
+        words = " ".join(
+            [
+                found.metadata.get("License-Expression") or "",
+                *(item for item in found.metadata.get_all("Classifier") or [] if item.startswith("License")),
+            ]
+        )
         if name in named and re.search(r"\bA?GPL|General Public License", words) and "Lesser" not in words:
             bad.append((name, words))
     assert bad == []

@@ -32,7 +32,7 @@ def _value(value: Any) -> Any:
 
 
 class AlgorithmParameters(Declared):
-    """One hyperparameter (table 5-45), given to a boot file as ``--name=value``.
+    """One hyperparameter (table 5-45): ``--name=value`` for a boot file, ``MA_PARAM_<NAME>`` for a command.
 
     Args:
         name: Name of the hyperparameter; unique in the algorithm.
@@ -81,8 +81,9 @@ class BaseAlgorithm(_Algorithm):
         subscription_id, item_version_id: A subscribed algorithm and its version.
         code_dir: Folder of the code, in storage or on this machine (``./src``).
         boot_file: Python file that is run, in `code_dir`; may be written relative to it.
-        command: Shell command that is run instead of a boot file.
-        parameters: Hyperparameters.
+        command: Shell command that is run instead of a boot file. It gets no arguments: inputs, outputs and
+            parameters are in ``MA_INPUT_<NAME>``, ``MA_OUTPUT_<NAME>`` and ``MA_PARAM_<NAME>`` (``docs/jobs.md``).
+        parameters: Hyperparameters; a boot file gets them as ``--<name>=<value>``.
         engine: Image to run in.
         environments: Environment variables.
     """

@@ -258,8 +258,9 @@ def _service_class(module: types.ModuleType) -> type[SingleNodeService]:
     if len(leaves) != 1:
         names = ", ".join(value.__name__ for value in leaves) or "none"
         raise ServiceError(
-            f"{FILE} must define exactly one class derived from a base service such as "
-            f"XgSklServingBaseService; it defines {names}."
+            f"{FILE} must define exactly one class derived from a base service; it defines {names}. For example: "
+            "from model_service.python_model_service import XgSklServingBaseService; "
+            "class Service(XgSklServingBaseService): ..."
         )
     return leaves[0]
 

@@ -222,6 +222,7 @@ def test_a_stop_while_it_starts_leaves_nothing(settings: Settings) -> None:
         ("def broken(:\n", "customize_service.py cannot be imported: SyntaxError: invalid syntax (line 1)"),
         ("import not_there_at_all\n", "ModuleNotFoundError: No module named 'not_there_at_all' (line 1)"),
         ("x = 1\n", "must define exactly one class derived from a base service"),
+        ("x = 1\n", "from model_service.python_model_service import XgSklServingBaseService"),
         (ECHO + "\nclass Other(SingleNodeService): pass\n", "it defines Echo, Other"),
         (
             ECHO + "\n    def __init__(self, *args):\n        raise ValueError('no labels')\n",

@@ -27,7 +27,15 @@ from ...declare.storage import path
 
 
 class JobInput(AbstractInput):
-    """An input of a job (table 5-39): its path is given to the job under `name`."""
+    """An input of a job (table 5-39).
+
+    A boot file gets its path as ``--<name>=<path>``, a command in the variable ``MA_INPUT_<NAME>``
+    (``docs/jobs.md``).
+
+    Args:
+        name: Unique among the inputs of the step.
+        data: Where it comes from.
+    """
 
     data: Any = field(
         data_of(
@@ -47,10 +55,14 @@ class JobOutput(AbstractOutput):
     """An output of a job (table 5-40): exactly one of the three configurations.
 
     Args:
-        name: Name under which the job gets the path to write to.
-        obs_config: Files.
+        name: Unique among the outputs of the step.
+        obs_config: Files in a folder. A boot file gets its path as ``--<name>=<path>/``, a command in the
+            variable ``MA_OUTPUT_<NAME>``.
         model_config: A model.
-        metrics_config: Metrics.
+        metrics_config: Metrics in a file, whose path is in the variable ``MA_OUTPUT_<NAME>`` and is no argument;
+            `train.metrics` finds it by itself.
+
+    What a job sees, and the shapes of metrics: ``docs/jobs.md``.
     """
 
     obs_config: OBSOutputConfig | None = field(rules.one_of(OBSOutputConfig), default=None)
@@ -165,6 +177,9 @@ class JobMetadata(Declared):
 
 class JobStep(Step):
     """A job: trains, evaluates or processes data (table 5-38).
+
+    What it is started with, where it finds its inputs, outputs and parameters, how it reports metrics
+    and what its exit code means: ``docs/jobs.md``.
 
     Args:
         name: Unique in the workflow.
