@@ -5,7 +5,7 @@
 #   make test    everything that continuous integration checks
 #   make bench   measure, beside the bare floor (writes docs/benchmarks.md)
 #   make verify  demo and test in a fresh clone with a fresh home
-#   make clean   give back disk and processes
+#   make clean   give back disk and processes; keeps what you wrote in .demo
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -82,9 +82,4 @@ verify:
 	@sh scripts/verify.sh
 
 clean:
-	@if [ -x "$(BIN)/mlworkflow" ] && [ -d "$(DEMO)/home" ]; then \
-		MLWORKFLOW_HOME="$(DEMO)/home" "$(BIN)/mlworkflow" clean --all --yes --force; fi
-	rm -rf .demo build dist test-artifacts .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	rm -rf labextension/lib labextension/tsconfig.tsbuildinfo labextension/node_modules jupyter_mlworkflow/labextension
-	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
-	rm -rf .venv
+	@sh scripts/clean.sh

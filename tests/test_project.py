@@ -182,6 +182,44 @@ def test_make_knows_what_the_documents_name() -> None:
     assert (ROOT / ".ci" / "run").read_text().rstrip().endswith("exec make test")
 
 
+def test_make_clean_keeps_what_somebody_wrote_and_what_is_in_use(tmp_path: Path) -> None:
+    import shutil
+
+    if shutil.which("make") is None:
+        pytest.skip("there is no make here")
+    for name in ("Makefile", "scripts", "notebooks", "examples"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, tmp_path / name)
+    for name in ("notebooks", "examples"):
+        shutil.copytree(ROOT / name, tmp_path / ".demo" / name)
+    mine = tmp_path / ".demo" / "notebooks" / "mine.ipynb"
+    mine.write_text("{}")
+    (tmp_path / ".demo" / "home").mkdir()
+    (tmp_path / "labextension").mkdir()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.symlink_to(sys.executable)
+
+    def clean() -> str:
+        done = subprocess.run(["make", "clean"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    with subprocess.Popen([python, "-c", "input()"], stdin=subprocess.PIPE) as user:
+        said = clean()
+        assert "somebody worked in it: .demo (notebooks)" in said
+        assert f"processes run in it: .venv (process {user.pid})" in said
+        assert python.is_symlink()
+        assert mine.exists()
+        assert not (tmp_path / ".demo" / "home").exists()
+        user.communicate(b"\n")
+    mine.unlink()
+    assert clean() == ""
+    assert not (tmp_path / ".demo").exists()
+    assert not (tmp_path / ".venv").exists()
+    assert (tmp_path / "notebooks").exists()
+
+
 # -- packaging ----------------------------------------------------------------------------------
 
 
