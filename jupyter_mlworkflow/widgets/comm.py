@@ -14,18 +14,24 @@ from typing import TYPE_CHECKING, Any
 from .display import in_notebook
 
 if TYPE_CHECKING:
+    from ..handles.runtime import Runtime
     from ..live.conversation import Conversation
     from ..live.hub import Hub
 
 TARGET = "mlworkflow"
 _lock = threading.Lock()
-_hubs: dict[int, Hub] = {}
+_hubs: dict[Runtime, Hub] = {}
+_open: list[tuple[Any, Runtime]] = []
+"""Comms that are open, each with where its conversation looks."""
 _registered_with: Any = None
 _workers: ThreadPoolExecutor | None = None
 
 
 def register() -> bool:
     """Let pages open comms of target ``mlworkflow`` to this kernel; called again it does nothing.
+
+    Unless the kernel looks at another store by now (``MLWORKFLOW_HOME`` was changed): then the
+    comms that speak of the old one are closed, and pages open new ones.
 
     Returns:
         Whether there is a kernel.
@@ -42,6 +48,8 @@ def register() -> bool:
         if manager is not None and manager is not _registered_with:
             manager.register_target(TARGET, _opened)
             _registered_with = manager
+    if _open:
+        _close_stale()
     return manager is not None
 
 
@@ -57,7 +65,7 @@ def converse(send: Callable[[dict[str, Any]], object]) -> Conversation:
 
     runtime = _runtime.current()
     with _lock:
-        hub = _hubs.setdefault(id(runtime), Hub(runtime))
+        hub = _hubs.get(runtime) or _hubs.setdefault(runtime, Hub(runtime))
         if _workers is None:
             _workers = ThreadPoolExecutor(4, thread_name_prefix="mlworkflow-view")
     return Conversation(hub, send, run=_workers.submit)
@@ -65,9 +73,32 @@ def converse(send: Callable[[dict[str, Any]], object]) -> Conversation:
 
 def _opened(comm: Any, message: Any) -> None:
     """Answer a page that opened a comm."""
+    from ..handles import runtime as _runtime
+
     talk = converse(comm.send)
+    entry = (comm, _runtime.current())
+
+    def closed(_: Any = None) -> None:
+        talk.close()
+        if entry in _open:
+            _open.remove(entry)
+
+    _open.append(entry)
     comm.on_msg(lambda received: talk.take(received["content"]["data"]))
-    comm.on_close(lambda _: talk.close())
+    comm.on_close(closed)
+    first = message["content"].get("data")
+    if first:
+        talk.take(first)
+
+
+def _close_stale() -> None:
+    from ..handles import runtime as _runtime
+
+    now = _runtime.current()
+    for comm, runtime in list(_open):
+        if runtime is not now:
+            comm.close()
+            _open[:] = [entry for entry in _open if entry[0] is not comm]
 
 
 def _comm_manager() -> Any:

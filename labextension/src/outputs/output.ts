@@ -90,7 +90,7 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
     const keeper = transport && bundle.kind === 'execution' ? this.keep(transport, bundle) : null;
     try {
       const mounted = await mount(bundle, transport, this.model, {
-        open: this.place.opener(),
+        open: transport?.kind === 'server' ? this.place.opener() : null, // a tab asks the server
         onRecord: record => keeper?.heard(record)
       });
       if (stale()) {
@@ -100,6 +100,9 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
       }
       this.keeper = keeper;
       this.exchange(mounted);
+      if (transport) {
+        this.unwatch = transport.onConnection(connected => connected && void this.recheck(bundle, transport));
+      }
     } catch (error) {
       if (!stale()) {
         this.say(error instanceof Error ? error.message : String(error), bundle.kind !== 'workflow');
@@ -115,6 +118,16 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
     this.say(choice.why, true);
     this.waitForKernel();
     return null;
+  }
+
+  /** Who is there again after a lost connection may look at another store: what is seen then is another's. */
+  private async recheck(bundle: ViewBundle, transport: Transport): Promise<void> {
+    const attempt = this.attempt;
+    const choice = await choose(bundle.store, this.place.kernel);
+    if (choice.transport !== transport && attempt === this.attempt && !this.isDisposed) {
+      this.leave();
+      void this.enliven(bundle);
+    }
   }
 
   private keep(source: TwinSource, bundle: ViewBundle): TwinKeeper {

@@ -36,6 +36,7 @@ export class CommChannel implements Channel {
   private listener: ChannelListener | null = null;
   private kernel: Kernel.IKernelConnection | null = null;
   private turn = 0;
+  private answered = false;
 
   constructor(private readonly context: ISessionContext) {}
 
@@ -88,8 +89,8 @@ export class CommChannel implements Channel {
     comm.onMsg = message => this.heard(comm, message.content.data as unknown as Message);
     comm.onClose = () => this.closed(comm);
     this.comm = comm;
-    comm.open({});
-    comm.send({ op: 'ping', sub: 'hello' });
+    // With the first message in it: one of its own could overtake it, on a subshell.
+    comm.open({ op: 'ping', sub: 'hello' });
   }
 
   private heard(comm: Kernel.IComm, message: Message): void {
@@ -97,21 +98,28 @@ export class CommChannel implements Channel {
       return;
     }
     if (message.kind === 'pong' && message.sub === 'hello') {
+      this.answered = true;
       this.listener?.onOpen();
     } else {
       this.listener?.onMessage(message);
     }
   }
 
+  /** The kernel closed it. One that had answered does so when it looks at another store: it is asked anew. */
   private closed(comm: Kernel.IComm): void {
-    if (comm === this.comm) {
-      this.comm = null;
-      this.listener?.onLost();
+    if (comm !== this.comm) {
+      return;
+    }
+    this.comm = null;
+    this.listener?.onLost();
+    if (this.answered) {
+      this.renew();
     }
   }
 
   private drop(): void {
     this.turn++;
+    this.answered = false;
     this.kernel = null;
     const comm = this.comm;
     this.comm = null;

@@ -39,7 +39,10 @@ class FakeKernel {
       isDisposed: false,
       onMsg: (): void => undefined,
       onClose: (): void => undefined,
-      open: () => (comm.opened = true),
+      open: (data: unknown) => {
+        comm.opened = true;
+        comm.sent.push(data);
+      },
       send: (data: unknown) => comm.sent.push(data),
       close: () => (comm.isDisposed = true)
     };
@@ -128,10 +131,14 @@ describe('a comm', () => {
     expect([context.kernel.comms, told.filter(word => word === 'unable')]).toEqual([[], ['unable', 'unable']]);
   });
 
-  it('is lost when the kernel closes it', async () => {
+  it('is opened anew when the kernel closes it, but not in a circle', async () => {
     await soon();
     context.kernel!.comms[0]!.onMsg(pong);
     context.kernel!.comms[0]!.onClose();
-    expect(told).toEqual(['open', 'lost']);
+    await soon();
+    expect([context.kernel!.comms.length, told]).toEqual([2, ['open', 'lost']]);
+    context.kernel!.comms[1]!.onClose(); // without a word
+    await soon();
+    expect(context.kernel!.comms).toHaveLength(2);
   });
 });
