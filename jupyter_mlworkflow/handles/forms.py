@@ -95,8 +95,13 @@ def check(
     errors.update(_absent(runtime, found, plan, values))
     for item in lacking if complete else ():
         errors.setdefault(item["key"], f"It must be given: {item['words']}, such as {item['example']}.")
-    known = {group: {**(plan.values.get(group) or {}), **values[group]} for group in values}
-    return {"ok": not errors, "values": values, "errors": errors, "code": forms.code(plan, known)}
+    return {"ok": not errors, "values": values, "errors": errors, "code": _code(plan, values, step)}
+
+
+def _code(plan: Plan, values: Mapping[str, Mapping[str, Any]], step: str) -> str:
+    if step:  # the run is under way
+        return forms.code(plan, values, name="execution", verb="give")
+    return forms.code(plan, {group: {**(plan.values.get(group) or {}), **values[group]} for group in values})
 
 
 def submit(runtime: Runtime, execution_id: str, texts: Mapping[str, Any], step: str = "") -> dict[str, Any]:

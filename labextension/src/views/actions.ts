@@ -4,8 +4,9 @@
 
 import { executionEnded, stepActive, stepFailed, stepWaiting } from '../fold';
 import { t } from '../i18n';
-import type { ActionAnswer, ExecutionRecord, StepRecord } from '../schema';
+import type { ActionAnswer, ExecutionRecord, Holds, StepRecord } from '../schema';
 import type { Transport, Values } from '../transports/transport';
+import { debugOffers, isDebugged, stepDebugOffers } from './stepping';
 
 /** An action that can be offered now (`why` is null), or not. */
 export interface Offer {
@@ -23,6 +24,9 @@ export interface Offer {
   /** Whether it is what most people want now. */
   primary?: boolean;
   danger?: boolean;
+  /** Whether it is on; where it is turned on and off. */
+  pressed?: boolean;
+  values?: Values;
 }
 
 /** Whether an execution goes on only after somebody acted. */
@@ -32,20 +36,24 @@ export function waitsForSomeone(record: ExecutionRecord): boolean {
 }
 
 /** What can be done to a whole execution. */
-export function executionOffers(record: ExecutionRecord): Offer[] {
+export function executionOffers(record: ExecutionRecord, holds: Holds | null = null): Offer[] {
   const steps = Object.values(record.steps);
   const ended = executionEnded(record.state);
-  const unstarted = record.state === 'init' ? t('Fill in the form first.') : null;
+  if (record.state === 'init') {
+    return [discard()];
+  }
   const failed = steps.filter(step => stepFailed(step.state));
   const held = steps.find(step => step.state === 'hold');
   const asks = steps.find(step => step.state === 'wait_inputs');
   const stopped = record.state === 'stopped';
   const broken = failed.some(step => step.state !== 'stopped');
+  const debugged = isDebugged(holds);
   return [
+    ...(debugged ? debugOffers(record) : []),
     {
       ...{ id: 'stop', verb: 'stop', step: '', label: t('Stop'), danger: true },
       hint: t('Stop the jobs of this run, and the services it deployed.'),
-      why: ended ? t('This run has ended.') : unstarted,
+      why: ended ? t('This run has ended.') : null,
       confirm: t('Stop this run? What its jobs have not saved is lost.')
     },
     {
@@ -54,18 +62,27 @@ export function executionOffers(record: ExecutionRecord): Offer[] {
       why: broken ? null : t('No step has failed.'),
       primary: broken
     },
-    goOn(held, asks, stopped, broken),
+    ...(debugged && !stopped ? [] : [goOn(held, asks, stopped, broken)]),
     {
-      ...{ id: 'rerun', verb: 'rerun', step: '', label: t('Run again'), confirm: null, why: unstarted },
+      ...{ id: 'rerun', verb: 'rerun', step: '', label: t('Run again'), confirm: null, why: null },
       hint: t('Start a new run with the same values.')
     },
     {
       ...{ id: 'delete', verb: 'delete', step: '', label: t('Delete'), danger: true },
       hint: t('Forget this run, with its logs.'),
-      why: ended || unstarted ? null : t('Stop the run first.'),
-      confirm: unstarted ? t('Discard this form? Nothing was started by it.') : t('Delete this run? Its records and logs are lost; what it made in storage stays.')
+      why: ended ? null : t('Stop the run first.'),
+      confirm: t('Delete this run? Its records and logs are lost; what it made in storage stays.')
     }
   ];
+}
+
+/** A form that nobody submits can be thrown away. */
+function discard(): Offer {
+  return {
+    ...{ id: 'delete', verb: 'delete', step: '', label: t('Discard'), why: null, danger: true },
+    hint: t('Throw this form away.'),
+    confirm: t('Discard this form? Nothing was started by it.')
+  };
 }
 
 /** Continue: release what is held, show what asks for values, or go on after a stop. */
@@ -87,7 +104,7 @@ function goOn(held: StepRecord | undefined, asks: StepRecord | undefined, stoppe
 }
 
 /** What can be done to one step; only what makes sense in its state. */
-export function stepOffers(record: ExecutionRecord, step: StepRecord): Offer[] {
+export function stepOffers(record: ExecutionRecord, step: StepRecord, holds: Holds | null = null): Offer[] {
   const offers: Offer[] = [];
   if (stepFailed(step.state)) {
     offers.push({
@@ -98,7 +115,8 @@ export function stepOffers(record: ExecutionRecord, step: StepRecord): Offer[] {
   }
   if (step.state === 'hold') {
     offers.push({
-      ...{ id: 'release', verb: 'release', step: step.name, label: t('Continue'), why: null, confirm: null },
+      ...{ id: 'release', verb: 'release', step: step.name, why: null, confirm: null },
+      label: isDebugged(holds) ? t('Run this step') : t('Continue'),
       hint: t('Let this step go on.'),
       primary: true
     });
@@ -114,6 +132,9 @@ export function stepOffers(record: ExecutionRecord, step: StepRecord): Offer[] {
       why: step.state === 'stopping' ? t('It is stopping already.') : null,
       confirm: t('Stop this step? What it has not saved is lost.')
     });
+  }
+  if (isDebugged(holds)) {
+    offers.push(...stepDebugOffers(record, step, holds));
   }
   if (record.started_at !== null) {
     offers.push({
@@ -151,7 +172,7 @@ export class Actor {
   }
 
   /** Do it; never fails, the answer says. */
-  async act(offer: Offer, values: Values = {}): Promise<ActionAnswer> {
+  async act(offer: Offer, values: Values = offer.values ?? {}): Promise<ActionAnswer> {
     const why = this.busy ? t('Another action is under way.') : (this.why ?? offer.why);
     if (why !== null || !this.transport) {
       return this.say({ ok: false, message: why ?? '' }, offer);

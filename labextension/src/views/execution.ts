@@ -4,7 +4,7 @@
 
 import { executionEnded, fold } from '../fold';
 import { stateWord, t } from '../i18n';
-import type { Definition, ExecutionRecord, ExecutionView as Answer, Message } from '../schema';
+import type { Definition, Event, ExecutionRecord, ExecutionView as Answer, Holds, Message } from '../schema';
 import type { Transport } from '../transports/transport';
 import { Actor, executionOffers, type Offer } from './actions';
 import { button, coalesce, Disposables, everySecond, h, setAttr, setText } from './dom';
@@ -69,6 +69,9 @@ export class ExecutionView {
   private progress: ProgressWatch | null = null;
   private past: { record: ExecutionRecord; time: number } | null = null;
   private answer: Answer | null = null;
+  /** Where it holds, as of event number `at`. */
+  private holds: Holds | null = null;
+  private holdsAt = 0;
   private opened: string[] = [];
   private step: string | null = null;
   private trouble = '';
@@ -180,8 +183,13 @@ export class ExecutionView {
 
   private take(message: Message): void {
     if (message.kind === 'snapshot') {
+      const missed = this.record !== null && message.record.seq > this.record.seq;
       this.accept(message.record);
+      if (missed && this.holds) {
+        void this.load(true); // where it holds now is not in a record
+      }
     } else if (message.kind === 'events' && this.record) {
+      this.follow(message.events);
       try {
         this.accept(fold(this.record, message.events));
       } catch {
@@ -193,6 +201,16 @@ export class ExecutionView {
     } else if (message.kind === 'error') {
       this.trouble = message.message;
       this.draw();
+    }
+  }
+
+  /** Hear where it holds from now on. */
+  private follow(events: readonly Event[]): void {
+    for (const event of events) {
+      if (event.kind === 'holds' && event.seq > this.holdsAt) {
+        this.holds = { debug: this.holds?.debug ?? false, ...event.data };
+        this.holdsAt = event.seq;
+      }
     }
   }
 
@@ -217,6 +235,10 @@ export class ExecutionView {
         return;
       }
       this.answer = answer;
+      if (answer.record.seq >= this.holdsAt) {
+        this.holds = answer.holds;
+        this.holdsAt = answer.record.seq;
+      }
       if (!this.record || answer.record.seq > this.record.seq) {
         this.accept(answer.record);
       }
@@ -250,8 +272,9 @@ export class ExecutionView {
       this.header.update(shown, time);
       this.graph.update(shown, time);
     }
+    this.graph.breakpoints(this.past ? [] : (this.holds?.breakpoints ?? []));
     if (this.record) {
-      this.toolbar.update(executionOffers(this.record));
+      this.toolbar.update(executionOffers(this.record, this.holds));
       if (!this.past) {
         this.progress?.update(this.record, this.step);
       }
@@ -278,6 +301,7 @@ export class ExecutionView {
       });
       this.body.prepend(this.form.element);
       this.body.classList.add('mlw-with-form');
+      this.history.hidden = true;
       this.size();
     }
   }
@@ -289,6 +313,7 @@ export class ExecutionView {
       this.form = null;
       form.dispose();
       this.body.classList.remove('mlw-with-form');
+      this.history.hidden = this.transport === null;
       this.size();
       if (focused) {
         this.graph.focus();
@@ -303,7 +328,7 @@ export class ExecutionView {
       this.header.connect(this.transport ? (this.transport.connected ? 'live' : 'lost') : 'none');
     }
     if (this.record) {
-      this.toolbar.update(executionOffers(this.record));
+      this.toolbar.update(executionOffers(this.record, this.holds));
     }
   }
 
@@ -361,6 +386,7 @@ export class ExecutionView {
         definition: definitions[step] ?? null,
         view: this.answer,
         transport: this.transport,
+        holds: this.holds,
         actor: this.actor,
         moment: this.past?.time ?? null,
         onStep: name => this.select(name),
@@ -376,9 +402,9 @@ export class ExecutionView {
     if (width > 0) {
       const room = this.graph.element.clientWidth || 900;
       const wanted = height * Math.min(1, Math.max(0.3, (room - 24) / width)) + 76;
-      const asked = this.form ? Math.min(560, this.form.height) : 0;
+      const asked = this.form && this.step === null ? Math.min(660, window.innerHeight * 0.7, this.form.height) : 0;
       const least = Math.max(asked, this.step === null ? 200 : 420);
-      this.body.style.setProperty('--mlw-height', `${Math.round(Math.min(620, Math.max(least, wanted)))}px`);
+      this.body.style.setProperty('--mlw-height', `${Math.round(Math.max(asked, Math.min(620, Math.max(least, wanted))))}px`);
     }
   }
 

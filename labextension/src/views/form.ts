@@ -55,14 +55,18 @@ export class FormView {
   constructor(private readonly options: FormOptions) {
     const label = options.step ? t('Give and continue') : t('Start');
     this.start = h('button', { class: 'mlw-button mlw-primary mlw-start', attrs: { type: 'submit' } }, icon('play'), h('span', {}, label));
-    this.code = new CodeBox(() => this.check());
+    this.code = new CodeBox(
+      () => this.check(),
+      () => this.kept.close()
+    );
     this.kept = new ConfigurationsBox({
       source: options.transport,
       execution: options.execution,
       step: options.step ?? '',
       typed: () => this.typed(),
       onLoad: values => this.load(values),
-      onErrors: errors => this.tell(errors)
+      onErrors: errors => this.tell(errors),
+      onOpen: () => this.code.close()
     });
     const buttons = h('div', { class: 'mlw-form-buttons' }, this.start, ...(options.step ? [] : this.kept.buttons), this.code.button);
     this.foot = h('div', { class: 'mlw-form-foot' }, this.problem, this.kept.element, this.code.element, buttons);
@@ -108,7 +112,7 @@ export class FormView {
   show(step: string): boolean {
     const found = this.fields.filter(field => field.schema.used_by.includes(step));
     const first = found.find(field => field.needed && field.value === undefined) ?? found[0];
-    first?.element.scrollIntoView({ block: 'center', behavior: 'smooth' });
+    first?.element.scrollIntoView?.({ block: 'nearest' });
     first?.focus();
     return first !== undefined;
   }
@@ -298,10 +302,10 @@ export class FormView {
   }
 
   private point(wrong: readonly Field[]): void {
-    const names = wrong.slice(0, 4).map(field => field.schema.title).join(', ');
-    this.alert(wrong.length === 1 ? t('One value is not right yet: {names}.', { names }) : t('{count} values are not right yet: {names}{more}.', { count: wrong.length, names, more: wrong.length > 4 ? ' …' : '' }));
+    const names = [...wrong.slice(0, 4).map(field => field.schema.title), ...(wrong.length > 4 ? ['…'] : [])].join(', ');
+    this.alert(wrong.length === 1 ? t('One value is not right yet: {names}', { names }) : t('{count} values are not right yet: {names}', { count: wrong.length, names }));
     wrong[0]?.focus();
-    wrong[0]?.element.scrollIntoView?.({ block: 'center' });
+    wrong[0]?.element.scrollIntoView?.({ block: 'nearest' });
   }
 
   private alert(sentence: string): void {

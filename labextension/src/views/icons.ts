@@ -9,6 +9,7 @@ const PATHS = {
   stop: 'M4 4h8v8H4z',
   retry: 'M12.5 6.5A5 5 0 1 0 13 9M13 3v3.5H9.5',
   play: 'M5 3.5l7.5 4.5L5 12.5z',
+  dot: 'M8 4a4 4 0 1 0 0 8 4 4 0 1 0 0-8z',
   pause: 'M4.5 3.5h2.5v9H4.5zM9 3.5h2.5v9H9z',
   skip: 'M4 4l4 4-4 4M8.5 4l4 4-4 4',
   rerun: 'M3.5 8a4.5 4.5 0 0 1 8-2.8M12.5 8a4.5 4.5 0 0 1-8 2.8M11.8 2.5v3H8.8M4.2 13.5v-3h3',
@@ -29,12 +30,13 @@ const PATHS = {
   file: 'M4 2.2h5l3 3v8.6H4zM9 2.2v3h3',
   save: 'M3 3h8.2L13 4.8V13H3zM5.5 3v3.4h4.4V3M5.2 13V9.2h5.6V13',
   code: 'M5.5 4.5L2 8l3.5 3.5M10.5 4.5L14 8l-3.5 3.5M9 3.2L7 12.8',
+  chevron: 'M4 6l4 4 4-4',
   warning: 'M8 2.6l6 10.6H2zM8 6.6v3M8 11.3v.2'
 } as const;
 
 export type IconName = keyof typeof PATHS;
 
-const FILLED: ReadonlySet<string> = new Set(['stop', 'play', 'pause']);
+const FILLED: ReadonlySet<string> = new Set(['stop', 'play', 'pause', 'dot']);
 
 /** An icon; silent for screen readers, its button has a name. */
 export function icon(name: IconName): SVGSVGElement {

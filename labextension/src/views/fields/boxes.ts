@@ -17,12 +17,15 @@ export class CodeBox {
   private readonly text = h('pre', { class: 'mlw-form-code', attrs: { tabindex: 0, 'aria-label': t('Code') } });
   private readonly copy: HTMLButtonElement;
 
-  constructor(private readonly ask: () => Promise<FormCheck | null>) {
+  constructor(
+    private readonly ask: () => Promise<FormCheck | null>,
+    private readonly onOpen: () => void
+  ) {
     this.button = button(t('Copy code'), () => void this.pressed(), { attrs: { 'aria-expanded': 'false', title: t('The code that gives the same values') } });
     this.button.prepend(icon('code'));
     this.copy = button(t('Copy'), () => void this.put(), { class: 'mlw-small' });
     this.copy.prepend(icon('copy'));
-    const close = button(icon('close'), () => this.close(), { class: 'mlw-icon', attrs: { 'aria-label': t('Close') } });
+    const close = button(icon('close'), () => void this.pressed(), { class: 'mlw-icon', attrs: { 'aria-label': t('Close') } });
     const told = h('span', { class: 'mlw-quiet' }, t('The same in code:'));
     this.element = h('div', { class: 'mlw-form-box' }, h('div', { class: 'mlw-form-box-head' }, told, h('span', { class: 'mlw-spring' }), this.copy, close), this.text);
     this.element.hidden = true;
@@ -36,10 +39,12 @@ export class CodeBox {
   private async pressed(): Promise<void> {
     if (!this.element.hidden) {
       this.close();
+      this.button.focus();
       return;
     }
     const found = await this.ask();
     if (found) {
+      this.onOpen();
       this.show(found.code);
       this.element.hidden = false;
       setAttr(this.button, 'aria-expanded', 'true');
@@ -53,10 +58,10 @@ export class CodeBox {
     setTimeout(() => this.copy.replaceChildren(icon('copy'), t('Copy')), 2000);
   }
 
-  private close(): void {
+  /** Take it away. */
+  close(): void {
     this.element.hidden = true;
     setAttr(this.button, 'aria-expanded', 'false');
-    this.button.focus();
   }
 }
 
@@ -68,6 +73,7 @@ export interface ConfigurationsOptions {
   onLoad: (values: { [group: string]: { [name: string]: Json } }) => void;
   /** Nothing was kept, because values are wrong. */
   onErrors: (errors: { [key: string]: string }) => void;
+  onOpen: () => void;
 }
 
 /** Keeps what was typed under a name, and brings it back. */
@@ -90,7 +96,7 @@ export class ConfigurationsBox {
     this.element.addEventListener('keydown', event => {
       if (event.key === 'Escape') {
         event.stopPropagation();
-        this.close();
+        this.toggle(this.shown ?? 'load');
       }
     });
   }
@@ -105,8 +111,10 @@ export class ConfigurationsBox {
   private toggle(what: 'save' | 'load'): void {
     if (this.shown === what) {
       this.close();
+      (what === 'save' ? this.save : this.load).focus();
       return;
     }
+    this.options.onOpen();
     this.shown = what;
     this.element.hidden = false;
     setText(this.said, '');
@@ -119,12 +127,11 @@ export class ConfigurationsBox {
     }
   }
 
-  private close(): void {
-    const from = this.shown === 'save' ? this.save : this.load;
+  /** Take it away. */
+  close(): void {
     this.shown = null;
     this.element.hidden = true;
     this.buttons.forEach(each => setAttr(each, 'aria-expanded', 'false'));
-    from.focus();
   }
 
   private drawSave(): void {
@@ -189,6 +196,7 @@ export class ConfigurationsBox {
   private take(kept: NamedConfiguration): void {
     this.options.onLoad(kept.values);
     this.close();
+    this.load.focus();
   }
 
   private async forget(name: string): Promise<void> {

@@ -94,6 +94,7 @@ export class StorageBrowser {
     this.use.disabled = folder === '/';
     this.put.disabled = folder === '/';
     this.put.title = folder === '/' ? t('Open a folder first.') : '';
+    this.element.scrollIntoView?.({ block: 'nearest' });
   }
 
   private crumb(name: string, path: string, here: boolean): HTMLElement {

@@ -2,6 +2,7 @@
  * A line that can be typed or pasted into, with what may be picked on this machine below it.
  */
 
+import { t } from '../../i18n';
 import type { FormChoice, FormField, Json } from '../../schema';
 import { h, setAttr } from '../dom';
 import { icon } from '../icons';
@@ -37,11 +38,12 @@ function nameOf(value: Json): string {
 function combo(field: FormField, host: Host, choices: readonly FormChoice[], show: Show, plain: boolean): Control {
   let picked: FormChoice | null = null;
   let active = -1;
+  const first = choices[0];
   const listId = `${host.id}-list`;
   const input = h('input', {
     class: 'mlw-input',
     attrs: {
-      ...{ id: host.id, type: 'text', autocomplete: 'off', spellcheck: 'false', placeholder: placeholder(field) },
+      ...{ id: host.id, type: 'text', autocomplete: 'off', spellcheck: 'false', placeholder: first && !field.has_default ? t('for example {example}', { example: show(first) }) : placeholder(field) },
       ...(choices.length ? { role: 'combobox', 'aria-expanded': 'false', 'aria-controls': listId, 'aria-autocomplete': 'list' } : {})
     },
     on: {
@@ -115,7 +117,7 @@ function combo(field: FormField, host: Host, choices: readonly FormChoice[], sho
       open(false);
     }
   };
-  const arrow = h('span', { class: 'mlw-combo-arrow', attrs: { 'aria-hidden': 'true' } }, icon('down'));
+  const arrow = h('span', { class: 'mlw-combo-arrow', attrs: { 'aria-hidden': 'true' } }, icon('chevron'));
   arrow.hidden = choices.length === 0;
   arrow.addEventListener('mousedown', event => {
     event.preventDefault();

@@ -36,6 +36,11 @@ export interface Host {
 
 export type MakeControl = (field: FormField, host: Host) => Control;
 
+/** Whether nothing can begin, or a step cannot go on, without a value. */
+export function isNeeded(field: FormField, form: Form): boolean {
+  return !field.has_default && (field.required || (field.delay && form.step !== ''));
+}
+
 /** What may be picked for a field. */
 export function offered(field: FormField, host: Host): readonly FormChoice[] {
   return host.form.choices[field.choices ?? ''] ?? [];

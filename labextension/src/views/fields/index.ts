@@ -8,7 +8,7 @@ import { h, setAttr, setText, uniqueId } from '../dom';
 import { icon } from '../icons';
 import { boolControl, enumControl } from './choice';
 import { flavorControl, modelNameControl, serviceControl } from './combo';
-import { asTyped, type Control, type Host, type MakeControl, typeWords } from './control';
+import { asTyped, type Control, type Host, isNeeded, type MakeControl, typeWords } from './control';
 import { jsonControl } from './json';
 import { modelsControl } from './models';
 import { pathControl } from './path';
@@ -29,6 +29,8 @@ const CONTROLS: { [type: string]: MakeControl } = {
 /** One field of a form. */
 export class Field {
   readonly element: HTMLElement;
+  /** Whether nothing can begin (or go on) without it; a default is something. */
+  readonly needed: boolean;
   /** Whether a person has been here, so that it may be told what is wrong. */
   touched = false;
   private readonly control: Control;
@@ -41,6 +43,7 @@ export class Field {
     onChange: (field: Field) => void
   ) {
     const id = uniqueId('field');
+    this.needed = isNeeded(schema, host.form);
     const make = schema.choices === 'model' && schema.type === 'str' ? modelNameControl : (CONTROLS[schema.type] ?? textControl);
     const onward: Host = {
       form: host.form,
@@ -60,7 +63,7 @@ export class Field {
     }
     const { group } = this.control;
     const title = h(group ? 'span' : 'label', { class: 'mlw-f-title', attrs: { id: `${id}-title`, ...(group ? {} : { for: id }) } }, schema.title);
-    const hints = [this.words(id), this.hint(id)].filter(hint => hint !== null);
+    const hints = [this.words(id), this.hint(id, host.form.step !== '')].filter(hint => hint !== null);
     this.problem.id = `${id}-problem`;
     this.problem.hidden = true;
     setAttr(this.control.input, 'aria-describedby', [...hints.map(hint => hint.id), this.problem.id].join(' '));
@@ -78,11 +81,6 @@ export class Field {
 
   get key(): string {
     return this.schema.key;
-  }
-
-  /** Whether nothing can begin without it; a default is something. */
-  get needed(): boolean {
-    return this.schema.required && !this.schema.has_default;
   }
 
   /** What was typed; undefined: nothing. */
@@ -137,15 +135,15 @@ export class Field {
   }
 
   /** The default, and that a step will ask for it if it stays empty. */
-  private hint(id: string): HTMLElement | null {
+  private hint(id: string, ofStep: boolean): HTMLElement | null {
     const { has_default, default: value, delay, type } = this.schema;
     const parts: string[] = [];
     if (has_default && type !== 'bool' && type !== 'enum') {
       parts.push(t('Default: {value}', { value: asTyped(value) }));
     }
-    if (delay) {
+    if (delay && !ofStep) {
       parts.push(t('May be given later: the step that uses it waits for it.'));
-    } else if (!has_default && !this.schema.required) {
+    } else if (!has_default && !this.needed) {
       parts.push(t('May be left out.'));
     }
     if (!parts.length) {

@@ -6,7 +6,7 @@ import { t } from '../../i18n';
 import type { FormField, Json } from '../../schema';
 import { button, h, setAttr, setText, uniqueId } from '../dom';
 import { icon } from '../icons';
-import { type Control, type Host, offered } from './control';
+import { type Control, type Host, isNeeded, offered } from './control';
 import { readLiteral, writeJson } from './literal';
 import { placeholder, wrongLiteral } from './text';
 
@@ -218,7 +218,7 @@ class ModelsControl implements Control {
     const [only] = this.rows;
     const untouched = this.rows.length === 1 && only?.version.value.trim() === '' && !Object.keys(only.rest).length;
     // Where only one model can be meant, its newest version may be taken as it stands.
-    const name = this.field.required ? this.modelName() : this.name.value.trim();
+    const name = isNeeded(this.field, this.host.form) ? this.modelName() : this.name.value.trim();
     return untouched && !name;
   }
 
