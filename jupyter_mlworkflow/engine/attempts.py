@@ -1,7 +1,7 @@
-"""Attempts at steps, from ready to ended: queueing, preparing, running, collecting.
+"""Attempts at steps, from ready to ended: queueing, creating, running, collecting.
 
-A step that is a process goes pending → creating (slots granted) → created (its folder is laid out)
-→ running → ended; one that is done in a thread goes straight to running.
+A step that is a process goes pending → creating → created → running → ended (see `creating`); one
+that is done in a thread goes straight to running.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any
 from ..errors import StepError
 from ..events import StepOutputs, StepStateChanged, TaskStarted
 from ..records import Metric, StepState, to_json
-from ..steps.base import CallRunner, Outcome, Prepared, StepContext, TaskRunner
+from ..steps.base import CallRunner, Outcome, StepContext, TaskRunner
+from ..threads import Workers
+from .creating import Creating
 from .holds import edited
 from .live import LOG, Live, Log, declared_metrics, lay_out, prepared_event
 from .resolve import Resolved, Scope, resolve_step
 from .watching import Watching
-from .workers import Workers
 
 if TYPE_CHECKING:
-    from ..executors.base import Task, TaskEnd, TaskProcess
+    from ..executors.base import TaskEnd, TaskProcess
     from .loop import Engine
 
 _CALLS, _CHORES = 32, 4
@@ -37,6 +38,7 @@ class Attempts:
         self._calls = Workers("step", _CALLS)
         self._chores = Workers("chore", _CHORES)
         self.reporter = _Reporter(self)
+        self.creating = Creating(engine, self)
         self.watching = Watching(engine, self)
 
     def live(self, step: str) -> Live | None:
@@ -47,6 +49,10 @@ class Attempts:
         """Forget an attempt: what it still reports is not heard."""
         if self._live.get(live.step) is live:
             del self._live[live.step]
+
+    def forget(self, name: str) -> None:
+        """Forget what was laid out for a pending step."""
+        self._live.pop(name, None)
 
     @property
     def busy(self) -> bool:
@@ -79,12 +85,15 @@ class Attempts:
             priority=step.priority,
             since=facts.pending_since,
             index=engine.schedule.index(name),
-            payload=StepStateChanged(name, StepState.CREATING.value, facts.attempt),
         )
 
     def begin(self, name: str) -> None:
         """Begin the attempt whose slots were granted, or which an earlier supervisor had begun."""
-        self._begin(name, self._engine.facts.steps[name].attempt)
+        live = self._live.get(name)
+        if live is not None and live.prepared is not None:
+            self.creating.submit(live)
+        else:
+            self._begin(name, self._engine.facts.steps[name].attempt)
 
     def _begin(self, name: str, attempt: int) -> None:
         engine, facts = self._engine, self._engine.facts.steps[name]
@@ -98,7 +107,7 @@ class Attempts:
         if isinstance(live.runner, TaskRunner):
             if facts.state is not StepState.CREATING:
                 engine.put(StepStateChanged(name, StepState.CREATING.value, attempt))
-            engine.after(lambda: self._chores.do(lambda: self._prepare(live)))
+            engine.after(lambda: self.creating.prepare(live))
             return
         if facts.state is not StepState.RUNNING:
             engine.put(prepared_event(live))
@@ -114,7 +123,8 @@ class Attempts:
         """
         resolved = self._resolved(name)
         runner = self._engine.kit.runner(self._engine.schedule.steps[name].kind)
-        live = self._live[name] = Live(name, attempt, runner, self.context(name, attempt, resolved), resolved.create)
+        context, values = self.context(name, attempt, resolved), self._engine.facts.steps[name].values
+        live = self._live[name] = Live(name, attempt, runner, context, resolved.create, values)
         return live
 
     def context(self, name: str, attempt: int, resolved: Resolved | None = None) -> StepContext:
@@ -146,16 +156,6 @@ class Attempts:
         return replace(resolved, spec=edited(resolved.spec, facts.edit)) if facts.edit else resolved
 
     # -- in worker threads -----------------------------------------------------------------------
-
-    def _prepare(self, live: Live) -> None:
-        assert isinstance(live.runner, TaskRunner)
-        try:
-            lay_out(live)
-            prepared = live.runner.prepare(live.context)
-        except BaseException as error:
-            self._post(lambda error=error: self._not_prepared(live, error))
-        else:
-            self._post(lambda: self._prepared(live, prepared))
 
     def _call(self, live: Live) -> None:
         assert isinstance(live.runner, CallRunner)
@@ -194,32 +194,6 @@ class Attempts:
         """Whether an attempt is not the one under way any more."""
         return self._live.get(live.step) is not live
 
-    def _not_prepared(self, live: Live, error: BaseException) -> None:
-        if self.is_over(live):
-            return
-        if self._state(live) is StepState.STOPPING:
-            self._engine.stops.stopped(live)
-            return
-        self.drop(live)
-        self._engine.fail(live.step, live.attempt, StepState.CREATE_FAILED, error)
-
-    def _prepared(self, live: Live, prepared: Prepared) -> None:
-        if self.is_over(live):
-            return
-        if self._state(live) is StepState.STOPPING:
-            self._engine.stops.stopped(live)
-            return
-        self._engine.put(prepared_event(live, prepared.code))
-        self._engine.put(StepStateChanged(live.step, StepState.CREATED.value, live.attempt))
-        self._engine.after(lambda: self._submit(live, prepared.task))
-
-    def _submit(self, live: Live, task: Task) -> None:
-        if self._state(live) is StepState.STOPPING:
-            self._post(lambda: None if self.is_over(live) else self._engine.stops.stopped(live))
-            return
-        live.submitted = True
-        self._engine.kit.executor.submit(task, self.reporter)
-
     def started(self, task_id: str, process: TaskProcess) -> None:
         """The process of an attempt runs, or was found running."""
         live = self._by_task(task_id)
@@ -236,10 +210,10 @@ class Attempts:
             self.watching.begin(live)
 
     def ended(self, task_id: str, end: TaskEnd) -> None:
-        """The process of an attempt is gone."""
+        """The process of an attempt is gone. Called in any thread, as nothing is decided before it is collected."""
         live = self._by_task(task_id)
         if live is not None:
-            self._engine.after(lambda: self._chores.do(lambda: self._collect(live, end)))
+            self._chores.do(lambda: self._collect(live, end))
 
     def _collected(
         self,
@@ -317,4 +291,4 @@ class _Reporter:
         self._attempts._post(lambda: self._attempts.started(task_id, process))
 
     def task_ended(self, task_id: str, end: TaskEnd) -> None:
-        self._attempts._post(lambda: self._attempts.ended(task_id, end))
+        self._attempts.ended(task_id, end)

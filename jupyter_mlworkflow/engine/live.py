@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ..events import StepPrepared
 
 if TYPE_CHECKING:
-    from ..steps.base import StepContext
+    from ..steps.base import Prepared, StepContext
+    from .facts import Values
     from .kit import Runner
 
 LOG = "job.log"
@@ -20,12 +21,16 @@ LOG = "job.log"
 class Live:
     """An attempt under way. `cancelled` is what a runner in a thread sees as ``context.stopping()``."""
 
-    __slots__ = ("attempt", "cancelled", "context", "create", "runner", "step", "submitted")
+    __slots__ = ("attempt", "cancelled", "context", "create", "prepared", "runner", "step", "submitted", "values")
 
-    def __init__(self, step: str, attempt: int, runner: Runner, context: StepContext, create: Sequence[str]) -> None:
+    def __init__(
+        self, step: str, attempt: int, runner: Runner, context: StepContext, create: Sequence[str], values: Values
+    ) -> None:
         self.step = step
         self.attempt = attempt
         self.runner = runner
+        self.values = values
+        self.prepared: Prepared | None = None
         self.cancelled = False
         self.submitted = False
         self.create = create

@@ -25,13 +25,15 @@ from .kit import Kit, read_origin
 from .schedule import Action, Fail, Finish, Hold, Ready, Schedule, Skip, Wait
 from .slots import Slots
 from .stops import Stops
-from .workers import spoken
+from .wording import spoken
 
 if TYPE_CHECKING:
     from ..store.base import Want
 
 Effect = Callable[[], None]
 _REVIVE_SECONDS = 1.0
+_LOOK_SECONDS = 0.02
+"""How often to look for what others wrote to the store while there is other work to do."""
 
 
 class Engine:
@@ -74,6 +76,7 @@ class Engine:
         self._timers: list[tuple[float, int, Effect]] = []
         self._timer_count = 0
         self._version = -1
+        self._looked_at = 0.0
         self._changed = True
         self._active_at = time.monotonic()
         self._revived_at = time.monotonic()
@@ -189,7 +192,13 @@ class Engine:
         self.give_back(step, attempt)
 
     def _write(self) -> None:
-        wants = self.slots.to_ask(capacity=self.kit.capacity, released=bool(self._release), changed=self._changed)
+        self.attempts.creating.make_ready(self.slots.front(self.kit.capacity))
+        wants = self.slots.to_ask(
+            capacity=self.kit.capacity,
+            writing=bool(self._payloads),
+            released=bool(self._release),
+            changed=self._changed,
+        )
         self._changed = False
         if not (self._payloads or self._release or wants):
             return
@@ -244,15 +253,21 @@ class Engine:
                 effect = self._inbox.get(timeout=nap) if nap > 0 else self._inbox.get_nowait()
             except Empty:
                 effect = None
-            version = self.store.version()
-            if version != self._version:
-                self._version, self._changed = version, True
+            if effect is None or time.monotonic() - self._looked_at > _LOOK_SECONDS:
+                self._look()
             if effect is not None:
                 self._active_at = time.monotonic()
                 effect()
                 return
             if self._changed or nap >= until or len(self.slots):
                 return
+
+    def _look(self) -> None:
+        """Notice whether somebody has written to the store; our own writing counts as well."""
+        self._looked_at = time.monotonic()
+        version = self.store.version()
+        if version != self._version:
+            self._version, self._changed = version, True
 
     def _nap(self) -> float:
         idle = 0.0 if len(self.slots) else time.monotonic() - self._active_at

@@ -54,7 +54,8 @@ class Stops:
         live = engine.attempts.live(name)
         if facts.state is StepState.STOPPING:
             return
-        if live is None:
+        if live is None or facts.state is StepState.PENDING:
+            engine.attempts.forget(name)
             engine.slots.drop(name)
             self._end(name, facts.attempt, cause)
             return

@@ -3,6 +3,9 @@
 A task's session is led by its shim. One thread per task waits for the shim to end: for a child
 of ours by `waitid`, which leaves the pid taken until we have looked around; for an adopted one by a
 pidfd, where the system has them, else by polling.
+
+That thread also starts the shim. A new process often begins on the processor of the thread that
+started it, and waits there for as long as that thread has something else to do; this one sleeps.
 """
 
 from __future__ import annotations
@@ -11,12 +14,11 @@ import os
 import signal
 import socket
 import time
-from _thread import start_new_thread
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
+from ..threads import Workers
 from . import process, shim
 from .base import Executor, Reporter, Task, TaskEnd, TaskProcess
 
@@ -49,7 +51,11 @@ UNKNOWN_MESSAGE = (
 
 @dataclass(slots=True)
 class _Running:
-    """A task in our hands. `lock` guards `gone`: whoever signals holds it, so that the pid is still the task's."""
+    """A task in our hands.
+
+    `lock` guards `gone`: whoever signals holds it, so that the pid is still the task's. It is held
+    until the shim is started: a signal waits for that.
+    """
 
     task: Task
     reporter: Reporter
@@ -76,6 +82,7 @@ class LocalExecutor(Executor):
         self._boot = process.boot_id()
         self._host = socket.gethostname()
         self._running: dict[str, _Running] = {}
+        self._watchers = Workers("task")
         self._closed = False
 
     def capacity(self) -> int:
@@ -83,17 +90,12 @@ class LocalExecutor(Executor):
         return self._settings.slot_count
 
     def submit(self, task: Task, reporter: Reporter) -> None:
-        """Start `task`; see `Executor.submit`. Takes about a millisecond."""
+        """Start `task`; see `Executor.submit`. Returns at once."""
         if os.path.exists(task.folder / "claim") and self.adopt(task, reporter):
             return
-        try:
-            pid = self._spawn(task)
-        except (OSError, ValueError) as error:
-            message = f"The job could not be started: {getattr(error, 'strerror', None) or error}."
-            self._report_end(task.id, reporter, TaskEnd(None, message, started=False))
-            return
-        running = _Running(task, reporter, self._identity(pid), child=True)
-        self._watch(running, self._watch_child)
+        running = self._running[task.id] = _Running(task, reporter, TaskProcess(0), child=True)
+        running.lock.acquire()
+        self._watchers.do(lambda: self._run(running))
 
     def adopt(self, task: Task, reporter: Reporter) -> bool:
         """Take over what an earlier process of ours submitted; see `Executor.adopt`."""
@@ -113,7 +115,9 @@ class LocalExecutor(Executor):
             return True
         running = _Running(task, reporter, claim.process, child=False)
         if process.is_alive(claim.process, self._boot):
-            self._watch(running, self._watch_adopted)
+            self._running[task.id] = running
+            self._report_start(running)
+            self._watchers.do(lambda: self._watch_adopted(running))
         else:
             self._finish(running, self._end_without_shim(running))
         return True
@@ -144,11 +148,21 @@ class LocalExecutor(Executor):
     def _identity(self, pid: int) -> TaskProcess:
         return TaskProcess(pid, process.start_time(pid, zombie=True), self._boot, self._host)
 
-    def _watch(self, running: _Running, wait: Callable[[_Running], None]) -> None:
-        self._running[running.task.id] = running
-        if not self._closed:
-            running.reporter.task_started(running.task.id, running.process)
-        start_new_thread(wait, (running,))  # `Thread` would wait until it runs: 0.1 ms on the way to every job
+    def _run(self, running: _Running) -> None:
+        """Start the shim and see it to its end. Runs in a thread of its own."""
+        try:
+            pid = self._spawn(running.task)
+        except Exception as error:
+            running.gone = True  # before the lock is free: there is no pid to signal
+            running.lock.release()
+            message = f"The job could not be started: {getattr(error, 'strerror', None) or error}."
+            self._finish(running, TaskEnd(None, message, started=False))
+            return
+        running.process = self._identity(pid)
+        running.since = time.monotonic()
+        running.lock.release()
+        self._report_start(running)
+        self._watch_child(running)
 
     def _watch_child(self, running: _Running) -> None:
         pid = running.process.pid
@@ -158,15 +172,16 @@ class LocalExecutor(Executor):
             info = None
         if self._closed:
             return  # let go of: whoever adopts it finds out
-        exited = info is not None and info.si_code == os.CLD_EXITED
-        status = info.si_status if info is not None and exited else None
-        end = self._end_of_child(running, status)
+        known = shim.read_exit(running.task.folder)
         with running.lock:
             running.gone = True
             if info is not None:
-                if shim.read_exit(running.task.folder) is None:
+                if known is None:
                     process.signal_group(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
+        exited = info is not None and info.si_code == os.CLD_EXITED
+        status = info.si_status if info is not None and exited else None
+        end = _end_of(known, running.task.folder) if known is not None else self._end_of_child(running, status)
         if end is None:  # another shim had the claim already: its job is the one that counts
             self._take_the_other(running)
             return
@@ -192,16 +207,13 @@ class LocalExecutor(Executor):
         self._finish(running, self._end_without_shim(running))
 
     def _end_of_child(self, running: _Running, status: int | None) -> TaskEnd | None:
-        """Tell how our own shim ended; ``None`` if it ran nothing because the claim was not to be had.
+        """Tell how our own shim ended that left no exit code; ``None`` if it ran nothing, not having the claim.
 
         Args:
             status: Its exit status; ``None`` when a signal ended it.
         """
-        known = shim.read_exit(running.task.folder)
         claim = shim.read_claim(running.task.folder)
         ours = claim is not None and claim.complete and claim.process.pid == running.process.pid
-        if ours and known is not None:
-            return _end_of(known, running.task.folder)
         if ours and status is not None:
             return TaskEnd(shim.decode(status), "Its exit code could not be written to the folder of the attempt.")
         if running.killed:
@@ -238,7 +250,9 @@ class LocalExecutor(Executor):
 
     def _end(self, running: _Running, grace_seconds: float) -> None:
         """Signal, wait, kill. Runs in a thread of its own."""
-        if running.done.wait(max(0.0, running.since + _DEAF_SECONDS - time.monotonic())):
+        with running.lock:  # from here on it is started
+            hears_at = running.since + _DEAF_SECONDS
+        if running.done.wait(max(0.0, hears_at - time.monotonic())):
             return
         self._signal(running, signal.SIGTERM)
         self._signal(running, signal.SIGCONT)  # a job that is suspended hears SIGTERM only now
@@ -251,6 +265,10 @@ class LocalExecutor(Executor):
         if self._running.get(running.task.id) is running:
             del self._running[running.task.id]
         self._report_end(running.task.id, running.reporter, end)
+
+    def _report_start(self, running: _Running) -> None:
+        if not self._closed:
+            running.reporter.task_started(running.task.id, running.process)
 
     def _report_end(self, task_id: str, reporter: Reporter, end: TaskEnd) -> None:
         if not self._closed:

@@ -153,7 +153,12 @@ def start_time_in(stat: str) -> str:
 
 def _read(path: Path) -> str | None:
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read(4096)
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
+    try:
+        return os.read(handle, 4096).decode("utf-8", "replace")
+    except OSError:
+        return None
+    finally:
+        os.close(handle)

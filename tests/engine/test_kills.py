@@ -18,6 +18,9 @@ from tests.engine.processes import Site
 KILLS = 26
 """Per run; four runs make more than a hundred."""
 
+SORTS = 4
+"""Kernel, supervisor, shim and job: each is killed in every run."""
+
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(120)]
 
 
@@ -77,9 +80,10 @@ def test_kills_at_random_moments(site: Site, seed: int) -> None:
     identity = site.start(site.job("first", seconds=0.1), *wide, *chain, last).id
     chaos = Chaos(site, identity, seed)
     try:
-        while sum(chaos.kills.values()) < KILLS:
+        while sum(chaos.kills.values()) < KILLS or len(chaos.kills) < SORTS:
             chaos.attach()
-            time.sleep(chaos.random.uniform(0, 0.12))
+            # On a busy machine nothing gets as far as a job in a tenth of a second.
+            time.sleep(chaos.random.uniform(0, 0.12 if len(chaos.kills) == SORTS else 0.6))
             chaos.strike()
             chaos.look()
             control.revive(site.store, site.settings, identity)
@@ -95,7 +99,6 @@ def test_kills_at_random_moments(site: Site, seed: int) -> None:
     finally:
         chaos.end()
     print("kills:", dict(chaos.kills))
-    assert set(chaos.kills) == {"kernel", "supervisor", "shim", "job"}
     site.expect_nobody()
     assert site.store.claims() == ()
 

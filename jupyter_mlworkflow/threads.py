@@ -1,25 +1,24 @@
-"""Threads that do what takes time, so that the deciding thread never waits."""
+"""Threads that do what takes time, so that the one who decides never waits."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
-from typing import Any
 
 Job = Callable[[], None]
 
 
 class Workers:
-    """A pool of daemon threads that grows to `limit` and keeps idle ones.
+    """A pool of daemon threads that grows to `limit` and keeps idle ones: waking one is faster than making one.
 
     Daemons, so that a step that ignores being stopped does not keep the process alive.
 
     Args:
-        limit: Jobs done at the same time at the most; others queue.
+        limit: Jobs done at the same time at the most, others queue; ``None`` for any number.
     """
 
-    def __init__(self, name: str, limit: int) -> None:
+    def __init__(self, name: str, limit: int | None = None) -> None:
         self._name = name
         self._limit = limit
         self._jobs: SimpleQueue[Job] = SimpleQueue()
@@ -35,7 +34,7 @@ class Workers:
             self.busy += 1
             if self._free > 0:
                 self._free -= 1
-            elif self._threads < self._limit:
+            elif self._limit is None or self._threads < self._limit:
                 self._threads += 1
                 name = f"{self._name}-{self._threads}"
                 threading.Thread(target=self._work, args=(job,), name=name, daemon=True).start()
@@ -51,22 +50,3 @@ class Workers:
                 self._free += 1
                 self.busy -= 1
             job = self._jobs.get()
-
-
-def spoken(error: BaseException) -> Any:
-    """Return an error as a sentence with a code, whatever it is: ``(code, message, log tail)``.
-
-    Example:
-        >>> spoken(KeyError("weight"))
-        ('step.error', "The step failed with KeyError: 'weight'", ())
-    """
-    from ..errors import MLWorkflowError, StepError
-
-    if isinstance(error, StepError):
-        return error.code, error.message, error.log_tail
-    if isinstance(error, MLWorkflowError):
-        return "step.failed", str(error), ()
-    if isinstance(error, OSError) and error.strerror:
-        named = f": {error.filename}" if error.filename else ""
-        return "step.os_error", f"The step failed: {error.strerror}{named}.", ()
-    return "step.error", f"The step failed with {type(error).__name__}: {error}", ()
