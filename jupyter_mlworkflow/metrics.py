@@ -28,15 +28,16 @@ class _WrongError(ValueError):
 
 
 def read_metrics(
-    paths: Iterable[str | Path], *, output: str = "", newer_than: float | None = None
+    paths: Iterable[str | Path], *, output: str = "", newer_than: float | None = None, shown: str = ""
 ) -> tuple[tuple[Metric, ...], str]:
-    """Read metric files, in order; of entries with one key the last one counts.
+    """Read metric files, in order; of entries with one key the last one counts (twice in one file is a slip: told).
 
     Args:
         paths: Files on this machine.
         output: Name of the step's output that declared them; kept in each `Metric`.
         newer_than: Status-change time (seconds since the epoch) before which a file is left over
             from an earlier run and counts as missing.
+        shown: How the place is called in sentences; its path on this machine if empty.
 
     Returns:
         The metrics, and the sentences that tell what could not be read (empty if all could).
@@ -56,17 +57,27 @@ def read_metrics(
         try:
             entries = _load(Path(path), newer_than)
         except _WrongError as wrong:
-            problems.append(f"{path} {wrong}")
+            problems.append(_told(path, shown, f" {wrong}"))
             continue
+        here: set[str] = set()
         for number, entry in enumerate(entries, start=1):
             try:
                 metric = parse_metric(entry, output=output)
             except _WrongError as wrong:
-                problems.append(f"{path}, entry {number}: {wrong}")
+                problems.append(_told(path, shown, f", entry {number}: {wrong}"))
                 continue
+            if metric.key in here:
+                twice = f'the key "{metric.key}" is there twice; the last one counts.'
+                problems.append(_told(path, shown, f", entry {number}: {twice}"))
+            here.add(metric.key)
             found.pop(metric.key, None)
             found[metric.key] = metric
     return tuple(found.values()), " ".join(problems)
+
+
+def _told(path: str | Path, shown: str, rest: str) -> str:
+    """Return the sentence for a file: what is wrong first, the long path at the end."""
+    return f"{Path(path).name}{rest.removesuffix('.')} ({shown or path})."
 
 
 def parse_metric(entry: Any, *, output: str = "") -> Metric:
@@ -101,6 +112,8 @@ def parse_metric(entry: Any, *, output: str = "") -> Metric:
         check(data)
     except _WrongError as wrong:
         raise _WrongError(f'"{key}" ({kind}): {wrong}') from None
+    if not _is_text(entry):
+        raise _WrongError(f"{key!a} ({kind}): it holds characters that are not valid Unicode text.")
     return Metric(key=key, title=title, type=str(kind), data=dict(data), output=output)
 
 
@@ -227,6 +240,15 @@ def _is_number(value: Any) -> bool:
 
 def _is_row(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, (str, bool)) or _is_number(item) for item in value)
+
+
+def _is_text(value: Any) -> bool:
+    """Whether all text in it can be written: JSON lets in halves of characters (``"\\ud800"``)."""
+    try:
+        json.dumps(value, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _short(value: Any) -> str:

@@ -57,6 +57,22 @@ def test_the_documented_shapes(tmp_path: Path) -> None:
     assert {metric.output for metric in found} == {"metrics_output"}
 
 
+def test_of_entries_with_one_key_the_last_counts_and_that_is_said(tmp_path: Path) -> None:
+    twice = [{**DOCUMENTED[0], "data": {"value": value}} for value in (1.0, 2.0)]
+    file = write(tmp_path, [DOCUMENTED[1], *twice])
+    found, problem = read_metrics([file])
+    assert [(metric.key, metric.data.get("value")) for metric in found] == [("curve", None), ("loss", 2.0)]
+    assert problem == f'metrics.json, entry 3: the key "loss" is there twice; the last one counts ({file}).'
+
+
+@pytest.mark.parametrize("part", [{"title": "\ud800"}, {"key": "k\ud800"}, {"data": {"value": 1, "\udfff": 1}}])
+def test_half_a_character_is_told_here_and_troubles_nobody_later(tmp_path: Path, part: dict[str, Any]) -> None:
+    found, problem = read_metrics([write(tmp_path, [{**DOCUMENTED[0], **part}])])
+    assert found == ()
+    assert "not valid Unicode" in problem
+    assert problem.encode()
+
+
 def changed(entry: int, **data: Any) -> dict[str, Any]:
     return {**DOCUMENTED[entry], "data": {**DOCUMENTED[entry]["data"], **data}}
 

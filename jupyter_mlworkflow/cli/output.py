@@ -37,18 +37,35 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, emp
 
     from .watch import printable
 
+    cells = [[printable("" if value is None else str(value)) for value in row] for row in rows]
+    console = Console(highlight=False)
+    if not cells:
+        console.print(empty, soft_wrap=True)
+        return
+    if not console.is_terminal or len(cells) > _MOST_FOLDED:
+        _print_plain(columns, cells)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(printable("" if value is None else str(value))) for value in row))
-    console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=10_000)  # into a pipe: a row stays on one line
-    if table.row_count:
-        console.print(table)
-    else:
-        console.print(empty, soft_wrap=True)
+    for row in cells:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+_MOST_FOLDED = 300
+"""Rows whose cells are folded to fit into a terminal; laying out more takes longer than reading them."""
+
+
+def _print_plain(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    """Print each row on one line, into a pipe for one."""
+    from rich.cells import cell_len
+
+    lines = [columns, *cells]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    shown = ("  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
+             for line in lines)
+    click.echo("\n".join(line.rstrip() for line in shown))
 
 
 def when(moment: float | None) -> str:
@@ -133,7 +150,7 @@ def _remark(step: StepRecord) -> str:
         return step.error.message
     if step.waiting_for:
         return f"needs {', '.join(step.waiting_for)}"
-    return step.reason
+    return "  ".join(part for part in (step.reason, step.metrics_problem) if part)
 
 
 def print_end(record: ExecutionRecord, console: Console) -> None:
@@ -156,8 +173,12 @@ def print_end(record: ExecutionRecord, console: Console) -> None:
                 console.print(Text(f'Step "{step.name}" deployed a service: {shown}'), soft_wrap=True)
         if step.waiting_for:
             console.print(Text(f'Step "{step.name}" waits for {", ".join(step.waiting_for)}.'), soft_wrap=True)
-    if any(step.state.failed for step in record.steps.values()):
-        console.print(Text(f"Try again from there: mlworkflow resume {record.full_name}"), soft_wrap=True)
+    failed = [step for step in record.steps.values() if step.state.failed]
+    if any(step.error is None or not step.error.code.startswith("metric.") for step in failed):
+        again = f"mlworkflow resume {record.full_name}"
+        console.print(Text(f"Try again from there, with the plan as it was: {again}"), soft_wrap=True)
+    if failed:
+        console.print(Text("After editing the workflow, start it anew: mlworkflow run FLOW.PY"), soft_wrap=True)
 
 
 def print_plan(plan: Plan, *, as_json: bool) -> int:

@@ -175,10 +175,10 @@ class Attempts:
         problem = ""
         try:
             outcome = live.runner.collect(live.context, end)
-            metrics = outcome.metrics
+            metrics, problem = outcome.metrics, outcome.metrics_problem
         except BaseException as error:
             failure = error
-        if not metrics and end.started and declared_metrics(live.context.spec):
+        if not (metrics or problem) and end.started and declared_metrics(live.context.spec):
             try:
                 metrics, problem = live.runner.metrics(live.context)
             except Exception as error:

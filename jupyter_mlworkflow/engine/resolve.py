@@ -206,17 +206,27 @@ def _metric(scope: Scope, expression: Mapping[str, Any]) -> float:
         why = f" {facts.metrics_problem}" if facts.metrics_problem else ""
         known = [metric["key"] for metric in found]
         raise StepError(
-            f'Step "{step}" reported no metric "{key}" in output "{output}"; it reported {_list(known)}.{why}',
+            f'Step "{step}" reported no metric "{key}" in output "{output}"; it reported {_list(known)}.{why}'
+            f" {_anew(step)}",
             code="metric.missing",
         )
     metric = named[-1]
     value = metric["data"].get("value") if isinstance(metric.get("data"), Mapping) else None
     if metric["type"] != "float" or isinstance(value, bool) or not isinstance(value, (int, float)):
         raise StepError(
-            f'Metric "{key}" of step "{step}" is of type {metric["type"]}; conditions take only float metrics.',
+            f'Metric "{key}" of step "{step}" is of type {metric["type"]}; conditions take only float metrics. '
+            f"{_anew(step)}",
             code="metric.type",
         )
     return value
+
+
+def _anew(step: str) -> str:
+    """Say how the metrics of a step that has completed come to be others."""
+    return (
+        "A step that has completed is not run again by retry or resume; to run it anew: "
+        f'execution.rerun(from_step="{step}"), or mlworkflow rerun EXECUTION --from {step}.'
+    )
 
 
 def _select(scope: Scope, expression: Mapping[str, Any]) -> Any:

@@ -206,7 +206,10 @@ class Execution:
         return self._send("resume" if step is None else "retry", step, values)
 
     def resume(self) -> Execution:
-        """Go on where it ended: failed and stopped steps are tried again, finished ones are not."""
+        """Go on where it ended: failed and stopped steps are tried again, finished ones are not.
+
+        The plan stays what it was when it was started; after editing the workflow, `run` it again.
+        """
         return self._send("resume")
 
     def rerun(
@@ -339,6 +342,8 @@ def failure_text(record: ExecutionRecord) -> str:
             message = step.error.message if step.error else step.reason
             lines.append(f'Step "{step.name}" {step.state.value}: {message}'.rstrip(": "))
             lines += [f"    {line}" for line in (step.error.log_tail if step.error else ())]
+    if any(step.state.failed for step in record.steps.values()):
+        lines.append("retry() and resume() go on with the plan as it was; after editing the workflow, run it again.")
     return "\n".join(lines)
 
 

@@ -19,7 +19,9 @@ class Metrics(Sequence[Metric]):
     another type); the last cell line ``metrics`` shows them as charts.
     """
 
-    def __init__(self, metrics: Mapping[str, Sequence[Metric]]) -> None:
+    def __init__(self, metrics: Mapping[str, Sequence[Metric]], problems: Mapping[str, str] | None = None) -> None:
+        self.problems = dict(problems or {})
+        """By step, why metrics could not be read."""
         self._by_step = {step: tuple(found) for step, found in metrics.items()}
         self._all = tuple(metric for found in self._by_step.values() for metric in found)
 
@@ -35,7 +37,8 @@ class Metrics(Sequence[Metric]):
         for metric in reversed(self._all):
             if metric.key == key:
                 return metric.data.get("value") if metric.type == "float" else dict(metric.data)
-        raise NotFoundError.named("metric", key, list(dict.fromkeys(metric.key for metric in self._all)))
+        missing = NotFoundError.named("metric", key, list(dict.fromkeys(metric.key for metric in self._all)))
+        raise NotFoundError(" ".join([str(missing), *self.problems.values()]))
 
     def to_frame(self) -> pandas.DataFrame:
         """Return a data frame in long form, columns ``step key title value type series x``.
@@ -51,12 +54,12 @@ class Metrics(Sequence[Metric]):
     def __repr__(self) -> str:
         from ..show import metrics_bundle
 
-        return metrics_bundle(self._all)["text/plain"]
+        return metrics_bundle(self._all, problems=self.problems)["text/plain"]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         from ..show import metrics_bundle
 
-        return metrics_bundle(self._all)
+        return metrics_bundle(self._all, problems=self.problems)
 
 
 def _long(step: str, metric: Metric) -> Iterator[tuple[Any, ...]]:
@@ -80,7 +83,9 @@ def of(record: ExecutionRecord, step: str | None = None) -> Metrics:
         NotFoundError: There is no such step.
     """
     if step is None:
-        return Metrics({name: found.metrics for name, found in record.steps.items() if found.metrics})
+        problems = {name: found.metrics_problem for name, found in record.steps.items() if found.metrics_problem}
+        return Metrics({name: found.metrics for name, found in record.steps.items() if found.metrics}, problems)
     if step not in record.steps:
         raise NotFoundError.named("step", step, list(record.steps))
-    return Metrics({step: record.steps[step].metrics})
+    found = record.steps[step]
+    return Metrics({step: found.metrics}, {step: found.metrics_problem} if found.metrics_problem else {})

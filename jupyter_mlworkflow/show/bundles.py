@@ -126,18 +126,25 @@ def executions_bundle(
 def metrics_bundle(
     metrics: Sequence[Metric] | Mapping[str, Sequence[Metric]] | ExecutionRecord | StepRecord,
     *,
+    problems: Mapping[str, str] | None = None,
     lang: str | None = None,
 ) -> Bundle:
     """Show metrics as charts (section 5.4.5.4, table 5-52).
 
     Args:
         metrics: Metrics, metrics by step, or a record that has some.
+        problems: By step, why some could not be read; a record says so itself.
     """
     from . import html, text
 
-    found = _with_steps(metrics)
-    lang = language(lang)
-    return {"text/html": html.metrics(found, lang), "text/plain": text.metrics(found, lang)}
+    found, lang = _with_steps(metrics), language(lang)
+    told = list((problems or _problems(metrics)).items())
+    return {"text/html": html.metrics(found, lang, told), "text/plain": text.metrics(found, lang, told)}
+
+
+def _problems(metrics: object) -> Mapping[str, str]:
+    steps = metrics.steps.values() if isinstance(metrics, ExecutionRecord) else [metrics]
+    return {step.name: step.metrics_problem for step in steps if isinstance(step, StepRecord) and step.metrics_problem}
 
 
 def _with_steps(

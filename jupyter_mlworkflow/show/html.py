@@ -188,9 +188,9 @@ def executions(summaries: Sequence[ExecutionSummary], lang: str, now: float | No
     return _page([table([*head, "ID"], body, right=[3, 4]), _more(len(summaries) - rows.LIMIT, lang)])
 
 
-def metrics(found: Sequence[tuple[str, Metric]], lang: str) -> str:
-    """Return metrics as charts, those of one step together; each comes with the name of its step."""
-    if not found:
+def metrics(found: Sequence[tuple[str, Metric]], lang: str, problems: Sequence[tuple[str, str]] = ()) -> str:
+    """Return metrics as charts, those of one step together; each, and each problem, has the name of its step."""
+    if not found and not problems:
         return _page([f"<div>{t('No metrics yet.', lang)}</div>"])
     by_step: dict[str, list[Metric]] = {}
     for step, metric in found[:_CHARTS]:
@@ -202,7 +202,11 @@ def metrics(found: Sequence[tuple[str, Metric]], lang: str) -> str:
         for numbers in (True, False):
             row = "".join(_chart(metric, lang) for metric in metrics if (metric.type == "float") is numbers)
             parts.append(f"<div>{row}</div>" if row else "")
-    return _page([*parts, _more(len(found) - _CHARTS, lang)])
+    told = [
+        _box("failed", (f"<b>{esc(step)}</b>: " if step else "") + esc(rows.cut(problem, 600)))
+        for step, problem in problems
+    ]
+    return _page([*told, *parts, _more(len(found) - _CHARTS, lang)])
 
 
 def _chart(metric: Metric, lang: str) -> str:

@@ -70,6 +70,8 @@ def note(step: StepRecord, lang: str) -> str:
         said.append(t("result: {result}", lang, result=str(step.condition_result).lower()))
     if step.attempt > 1:
         said.append(t("attempt {number}", lang, number=step.attempt))
+    if step.metrics_problem:
+        said.append(cut(t("metrics: {problem}", lang, problem=step.metrics_problem), _LONG))
     if step.state.succeeded:
         said.extend(_made(step))
     return cut(" · ".join(said), _LONG)

@@ -114,13 +114,15 @@ def executions(summaries: Sequence[ExecutionSummary], lang: str, now: float | No
     return "\n".join([table([*head, "ID"], body, right=[3, 4], indent=""), *_more(len(summaries) - rows.LIMIT, lang)])
 
 
-def metrics(found: Sequence[tuple[str, Metric]], lang: str) -> str:
-    """Return metrics as text; each comes with the name of its step (may be empty)."""
-    if not found:
-        return t("No metrics yet.", lang)
-    return "\n".join(
-        (f"{clean(step)}: " if step else "") + metric_text(metric, lang) for step, metric in found[: rows.LIMIT]
-    )
+def metrics(found: Sequence[tuple[str, Metric]], lang: str, problems: Sequence[tuple[str, str]] = ()) -> str:
+    """Return metrics as text; each, and each problem, comes with the name of its step (may be empty)."""
+    told = [_of_step(step) + metric_text(metric, lang) for step, metric in found[: rows.LIMIT]]
+    told += [_of_step(step) + line(problem) for step, problem in problems]
+    return "\n".join(told) or t("No metrics yet.", lang)
+
+
+def _of_step(step: str) -> str:
+    return f"{clean(step)}: " if step else ""
 
 
 def _more(count: int, lang: str) -> list[str]:

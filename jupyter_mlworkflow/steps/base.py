@@ -83,11 +83,13 @@ class Outcome:
     Args:
         outputs: By name of the declared output.
         condition_result: What a condition step decided.
+        metrics_problem: Why some metrics could not be read, in sentences.
     """
 
     outputs: Mapping[str, Artifact] = field(default_factory=dict)
     metrics: tuple[Metric, ...] = ()
     condition_result: bool | None = None
+    metrics_problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,8 @@ def test_a_failing_run_exits_with_1_and_can_be_repaired(mlworkflow: Any, flow: P
     assert 'Step "second" failed' in failed.out
     assert "exit code 7" in failed.out
     assert "    second says 7" in failed.out
-    assert "mlworkflow resume two/execution-001" in failed.out
+    assert "with the plan as it was: mlworkflow resume two/execution-001" in failed.out
+    assert "After editing the workflow, start it anew: mlworkflow run" in failed.out
     assert mlworkflow("resume", "execution-001").code == 1
     repaired = mlworkflow("retry", "execution-001", "second", "--set", "code=0")
     assert repaired.code == 0

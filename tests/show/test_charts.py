@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_mlworkflow.records import Metric
+from jupyter_mlworkflow.records import ExecutionRecord, Metric, StepRecord, StepState
 from jupyter_mlworkflow.show import metrics_bundle
 from jupyter_mlworkflow.show.charts import chart, read
 from tests.show.samples import HOSTILE, LINE, METRICS
@@ -157,6 +157,15 @@ def test_thinning_keeps_ends_and_extremes(points: list[tuple[float, float]]) -> 
 def test_no_metrics_is_a_sentence() -> None:
     assert metrics_bundle([], lang="en")["text/plain"] == "No metrics yet."
     assert metrics_bundle({"train": []}, lang="zh_CN")["text/plain"] == "暂无指标。"
+
+
+def test_why_there_are_no_metrics_is_said_instead_of_that_there_are_none() -> None:
+    step = StepRecord("train", "job", state=StepState.COMPLETED, metrics_problem="m.json does <not> exist.")
+    for shown in (step, ExecutionRecord("7f", "demo", "execution-001", steps={"train": step})):
+        bundle = metrics_bundle(shown, lang="en")
+        assert bundle["text/plain"] == "train: m.json does <not> exist."
+        assert "m.json does &lt;not&gt; exist." in bundle["text/html"]
+        assert "No metrics yet" not in bundle["text/html"]
 
 
 def test_the_documented_line_is_read_as_documented() -> None:

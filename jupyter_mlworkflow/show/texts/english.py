@@ -63,6 +63,7 @@ TEXTS: Mapping[str, str] = {
     "{count} more": "… and {count} more",
     "{count} lines before": "… {count} lines before",
     "{done} of {count} steps done": "",
+    "metrics: {problem}": "",
     "waits for someone": "",
     "nobody drives it: mlworkflow attach {name}": "",
     "waiting for {names}": "",

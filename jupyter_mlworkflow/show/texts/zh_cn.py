@@ -62,6 +62,7 @@ TEXTS: Mapping[str, str] = {
     "{count} more": "… 另有 {count} 项",
     "{count} lines before": "… 此前还有 {count} 行",
     "{done} of {count} steps done": "已完成 {done}/{count} 个节点",
+    "metrics: {problem}": "指标：{problem}",
     "waits for someone": "等待人工操作",
     "nobody drives it: mlworkflow attach {name}": "无进程驱动：mlworkflow attach {name}",
     "waiting for {names}": "等待输入 {names}",

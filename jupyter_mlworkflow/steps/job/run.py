@@ -68,21 +68,21 @@ class JobRunner(TaskRunner):
         metrics, problem = self.metrics(context)
         if problem:
             context.log(f"Metrics: {problem}")
-        return Outcome(outputs=_artifacts(context, here), metrics=metrics)
+        return Outcome(outputs=_artifacts(context, here), metrics=metrics, metrics_problem=problem)
 
     def metrics(self, context: StepContext) -> tuple[tuple[Metric, ...], str]:
-        """Read the metric files as they stand now; of equal keys the later file counts.
+        """Read the metric files as they stand now; of equal keys in one output the later file counts.
 
         Files that were there before the attempt began count as missing.
         """
-        found: dict[str, Metric] = {}
+        found: dict[tuple[str, str], Metric] = {}
         problems: list[str] = []
         began = places.started_at(context.folder)
         for place in places.Places(context).metric_files():
-            metrics, problem = read_metrics([place.path], output=place.name, newer_than=began)
+            metrics, problem = read_metrics([place.path], output=place.name, newer_than=began, shown=place.url)
             for metric in metrics:
-                found.pop(metric.key, None)
-                found[metric.key] = metric
+                found.pop((metric.output, metric.key), None)
+                found[metric.output, metric.key] = metric
             if problem:
                 problems.append(problem)
         return tuple(found.values()), " ".join(problems)

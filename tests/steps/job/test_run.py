@@ -149,8 +149,19 @@ def test_a_broken_metrics_file_fails_nothing_but_is_told(bench: Any) -> None:
     )
     outcome = JobRunner().collect(context, bench.run(context))
     assert outcome.metrics == ()
+    assert "is not valid JSON" in outcome.metrics_problem
     assert "is not valid JSON" in JobRunner().metrics(context)[1]
     assert any("is not valid JSON" in line for line in bench.said)
+
+
+def test_equal_keys_of_two_outputs_are_two_metrics(bench: Any) -> None:
+    entry = '[{"key": "loss", "type": "float", "data": {"value": %d}}]'
+    command = f"echo '{entry % 1}' > $MA_OUTPUT_A; echo '{entry % 2}' > $MA_OUTPUT_B"
+    outputs = {name: {"type": "metrics", "metrics_config": {"metric_files": f"/bucket/{name}.json"}} for name in "ab"}
+    context = bench.context({"command": command}, outputs=outputs)
+    outcome = JobRunner().collect(context, bench.run(context))
+    assert [(item.output, item.data["value"]) for item in outcome.metrics] == [("a", 1), ("b", 2)]
+    assert outcome.metrics_problem == ""
 
 
 def test_metrics_of_an_earlier_run_are_not_taken_for_this_one_s(bench: Any) -> None:
