@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from . import daily, looking, running
+from . import browser, daily, looking, running
 from .measure import REPEATS, Line
 
 
@@ -29,7 +29,7 @@ def main() -> None:
     args = parser.parse_args()
     console = Console() if sys.stdout.isatty() else Console(width=150)
     measured: list[Line] = []
-    for group in (looking, running, daily):
+    for group in (looking, running, daily, browser):
         for line in group.lines():
             measured.append(line)
             console.print(f"  {line.what}: {number(line.ours)} {line.unit}", highlight=False)

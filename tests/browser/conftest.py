@@ -46,7 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="chromium is not installed: NO VIEW IS TESTED IN A BROWSER"))
 
 
-def make_server(folder: Path, *, labextension: bool = True, environ: dict[str, str] | None = None) -> JupyterProcess:
+def make_server(
+    folder: Path,
+    *,
+    labextension: bool = True,
+    environ: dict[str, str] | None = None,
+    mlworkflow_home: Path | None = None,
+) -> JupyterProcess:
     """Make a JupyterLab (with Notebook 7 beside it) that has the front end of this checkout, or none."""
     share = folder / "share" / "labextensions"
     share.mkdir(parents=True, exist_ok=True)
@@ -62,6 +68,7 @@ def make_server(folder: Path, *, labextension: bool = True, environ: dict[str, s
     return JupyterProcess(
         folder,
         app="lab",
+        mlworkflow_home=mlworkflow_home,
         options=("--LabApp.expose_app_in_browser=True",),
         environ={
             "JUPYTER_PATH": str(share.parent),

@@ -102,7 +102,7 @@ def test_in_the_live_view_with_every_tab(lab: Jupyter, hostile: Execution) -> No
             page.wait_for_timeout(150)
             nothing_ran(page)
     panel.get_by_role("tab", name="Log").click()
-    expect(panel.locator(".mlw-log-lines")).to_contain_text("onerror=alert(3)", timeout=SLOW)
+    expect(panel.locator(".mlw-log-lines")).to_contain_text("onerror=alert(42)", timeout=SLOW)
     notebook.shot("hostile-log")
     nothing_ran(page)
     assert dialogs == []
