@@ -73,6 +73,7 @@ def width(text: str, size: float, *, light: bool = False) -> float:
     return sum(em(c) * (0.88 if light and c.isascii() else 1.0) for c in text) * size
 
 
+@lru_cache(maxsize=4096)
 def shorten(text: str, room: float, size: float, *, light: bool = False) -> str:
     """Return `text`, cut with an ellipsis where it is wider than `room` pixels.
 

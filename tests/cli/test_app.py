@@ -258,3 +258,15 @@ def test_the_magic_is_the_same_command(home: Path, capsys: pytest.CaptureFixture
     assert "two/execution-001 completed" in capsys.readouterr().out
     shell.run_line_magic("mlworkflow", "logs execution-001 first")
     assert capsys.readouterr().out == "two words from first\n"
+
+
+def test_tables_in_a_pipe_have_a_line_for_each_row(capsys: pytest.CaptureFixture[str]) -> None:
+    from jupyter_mlworkflow.cli.output import print_table
+
+    print_table(("name", "state"), [("训练", "ok"), ("b" * 300, None)], empty="nothing")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines] == [["name", "state"], ["训练", "ok"], ["b" * 300]]
+    assert lines[0].index("state") == 302
+    assert lines[1].index("ok") == 300, "two wide characters take four columns"
+    print_table(("name",), [], empty="nothing")
+    assert capsys.readouterr().out == "nothing\n"

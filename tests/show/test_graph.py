@@ -251,3 +251,20 @@ def test_a_layout_that_comes_late_serves_the_next_picture(monkeypatch: pytest.Mo
             thread.join(30)
     assert not first.curved
     assert layout.place(graph).curved
+
+
+def test_a_large_execution_is_not_searched_once_per_step() -> None:
+    searched = 0
+
+    class Names(tuple[str, ...]):
+        def __contains__(self, name: object) -> bool:
+            nonlocal searched
+            searched += 1
+            return super().__contains__(name)
+
+    plan = layered(200, 10)
+    plan = replace(plan, chosen=Names(step.name for step in plan.steps[:-1]))
+    steps = {name: step for name, step in record(plan, "completed").steps.items() if name in set(plan.chosen)}
+    drawn = picture(plan, replace(record(plan, "completed"), steps=steps), lang="en")
+    assert drawn.svg.count(f">{state_label('reused', 'en')}<") == 1
+    assert searched <= 1

@@ -91,9 +91,24 @@ def _face(node: Node, plan: Plan, steps: Mapping[str, StepRecord] | None, lang: 
 def state_of(name: str, plan: Plan, steps: Mapping[str, StepRecord]) -> str:
     """Return the state of a step, or ``reused`` for one that was left out of this run."""
     step = steps.get(name)
-    if plan.chosen and name not in plan.chosen and (step is None or name in plan.reuse):
+    if name in _left_out(plan) and (step is None or name in plan.reuse):
         return "reused"
     return str(step.state) if step is not None else "init"
+
+
+_latest: tuple[Plan, frozenset[str]] | None = None
+
+
+def _left_out(plan: Plan) -> frozenset[str]:
+    """Return the names of the steps that were not chosen; of the latest plan they are remembered."""
+    global _latest
+    known = _latest
+    if known is not None and known[0] is plan:
+        return known[1]
+    chosen = set(plan.chosen)
+    names = frozenset(step.name for step in plan.steps if step.name not in chosen) if chosen else frozenset()
+    _latest = plan, names
+    return names
 
 
 def spent_on(step: StepRecord, now: float | None) -> float | None:
