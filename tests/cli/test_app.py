@@ -207,7 +207,7 @@ def test_what_no_terminal_can_print_is_escaped(home: Path, tmp_path: Path) -> No
     script = tmp_path / "odd.py"
     script.write_text(
         "from jupyter_mlworkflow import workflow as wf\n"
-        'metric = \'[{"key": "a", "title": "\\\\ud800 é", "type": "float", "data": {"value": 1}}]\'\n'
+        'metric = \'[{"key": "a", "title": "é", "type": "float", "data": {"value": 1}}]\'\n'
         "command = f\"printf '%s' '{metric}' > $MA_OUTPUT_METRICS\"\n"
         "files = wf.data.MetricsConfig(metric_files='/odd/metrics.json')\n"
         "out = wf.steps.JobOutput(name='metrics', metrics_config=files)\n"
@@ -222,7 +222,14 @@ def test_what_no_terminal_can_print_is_escaped(home: Path, tmp_path: Path) -> No
             assert done.returncode == 0, done.stderr
             assert b"Traceback" not in done.stderr
         (metric,) = json.loads(done.stdout)["steps"]["a"]["metrics"]
-        assert metric["title"] == "\ud800 é"
+        assert metric["title"] == "é"
+
+
+def test_json_of_what_is_no_unicode_text(capsys: pytest.CaptureFixture[str]) -> None:
+    from jupyter_mlworkflow.cli.output import print_json
+
+    print_json({"title": "é \ud800"})
+    assert json.loads(capsys.readouterr().out) == {"title": "é \ud800"}
 
 
 def test_an_error_of_the_system_is_a_sentence(mlworkflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
