@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from jupyter_mlworkflow.errors import DiskFullError, StaleWriterError, StepError
-from jupyter_mlworkflow.events import MetricsRead, StepPrepared, StepStateChanged
+from jupyter_mlworkflow.events import Event, MetricsRead, StepPrepared, StepStateChanged
 from jupyter_mlworkflow.plan.model import PlannedParameter, PlannedStorage
 from jupyter_mlworkflow.records import ExecutionRecord, Metric
 from jupyter_mlworkflow.steps.base import Outcome, StepContext
@@ -22,6 +23,11 @@ def path_of(bench: Bench, record: ExecutionRecord, step: str) -> list[str]:
     return [e.payload.state for e in events if isinstance(e.payload, StepStateChanged) and e.payload.step == step]
 
 
+def state_events(bench: Bench, identity: str) -> dict[tuple[str, str], Event]:
+    events = bench.store.read_from(identity)
+    return {(e.payload.step, e.payload.state): e for e in events if isinstance(e.payload, StepStateChanged)}
+
+
 def test_chain_completes(bench: Bench) -> None:
     record = bench.run(plan_of(job("a"), job("b", "a"), call("c", "b")))
     assert record.state.value == "completed"
@@ -31,13 +37,10 @@ def test_chain_completes(bench: Bench) -> None:
     assert bench.store.claims() == ()
 
 
-def test_end_of_a_step_and_start_of_the_next_are_one_transaction(bench: Bench) -> None:
+def test_end_of_a_step_and_what_it_makes_ready_are_one_transaction(bench: Bench) -> None:
     record = bench.run(plan_of(job("a"), job("b", "a")))
-    events = [e for e in bench.store.read_from(record.id) if isinstance(e.payload, StepStateChanged)]
-    done = next(e for e in events if e.payload == StepStateChanged("a", "completed", 1))
-    granted = next(e for e in events if e.payload == StepStateChanged("b", "creating", 1))
-    assert granted.seq - done.seq == 2  # completed, pending, creating
-    assert granted.time - done.time < 0.02
+    states = state_events(bench, record.id)
+    assert states["b", "pending"].seq - states["a", "completed"].seq == 1
 
 
 def test_what_a_step_was_given_is_recorded(bench: Bench) -> None:
@@ -395,6 +398,15 @@ def test_never_more_slots_than_there_are(bench: Bench) -> None:
     assert bench.store.record(identity).state.value == "completed"
 
 
+def in_queue(bench: Bench) -> int:
+    """Return how many steps stand in the queue that all executions share."""
+    connection = sqlite3.connect(bench.settings.home_path / "store.sqlite3")
+    try:
+        return int(connection.execute("SELECT count(*) FROM wants").fetchone()[0])
+    finally:
+        connection.close()
+
+
 def test_priority_then_age_decides_across_executions(bench: Bench) -> None:
     bench.executor._capacity = 1
     bench.executor.auto = lambda task: None
@@ -407,12 +419,57 @@ def test_priority_then_age_decides_across_executions(bench: Bench) -> None:
         bench.background(identity)
         bench.until(identity, lambda now, name=name: now.steps[name].state.value == "pending")  # type: ignore[misc]
         others.append(identity)
+        bench.until(identity, lambda now: in_queue(bench) == len(others))
     bench.executor.auto = lambda task: 0
     bench.executor.end(f"{busy}/busy/1")
     for identity in others:
         bench.until(identity, lambda now: now.state.ended)
     order = [task.split("/")[1] for task in bench.executor.submitted]
     assert order == ["busy", "last-high", "early-low", "late-low"]
+
+
+def test_a_step_is_prepared_while_it_queues_so_that_a_free_slot_waits_for_nothing(bench: Bench) -> None:
+    bench.executor._capacity = 1
+    bench.executor.auto = lambda task: None if "/a/" in task else 0
+    identity = bench.create(plan_of(job("a"), job("b"), job("c")))
+    bench.background(identity)
+    bench.until(identity, lambda now: now.steps["a"].state.value == "running" and in_queue(bench) == 1)
+    assert set(bench.job.seen) == {"a", "b"}, "only what is next is prepared"
+    assert bench.store.record(identity).steps["b"].state.value == "pending"
+    bench.executor.end(f"{identity}/a/1")
+    bench.until(identity, lambda now: now.state.ended)
+    states = state_events(bench, identity)
+    assert states["b", "created"].seq - states["a", "completed"].seq == 3  # completed, creating, prepared, created
+
+
+def test_a_step_that_queues_is_prepared_again_with_values_given_since(bench: Bench) -> None:
+    bench.executor._capacity = 1
+    bench.executor.auto = lambda task: None if "/a/" in task else 0
+    spec = {"properties": {"algorithm": {"parameters": [{"name": "lr", "value": {"$parameter": "lr"}}]}}}
+    parameters = {"lr": PlannedParameter("lr", "float", default=0.5, has_default=True)}
+    identity = bench.create(plan_of(job("a"), job("b", spec=spec, needs=("parameters.lr",)), parameters=parameters))
+    bench.background(identity)
+    bench.until(identity, lambda now: now.steps["a"].state.value == "running" and in_queue(bench) == 1)
+    bench.send(identity, "set_values", parameters={"lr": 0.25})
+    bench.until(identity, lambda now: now.parameters.get("lr") == 0.25)
+    bench.executor.end(f"{identity}/a/1")
+    record = bench.until(identity, lambda now: now.state.ended)
+    assert record.steps["b"].parameters == {"lr": 0.25}
+    assert [task.split("/")[1] for task in bench.executor.submitted] == ["a", "b"]
+
+
+def test_a_step_that_cannot_be_prepared_while_it_queues_takes_no_slot(bench: Bench) -> None:
+    bench.executor._capacity = 1
+    bench.executor.auto = lambda task: None if "/a/" in task else 0
+    wrong = job("wrong", spec={"properties": {"unpreparable": True}})
+    identity = bench.create(plan_of(job("a"), wrong, job("c")))
+    bench.background(identity)
+    record = bench.until(identity, lambda now: now.steps["wrong"].state.value == "create_failed")
+    assert path_of(bench, record, "wrong") == ["pending", "creating", "create_failed"]
+    assert [step for _, step, _, _ in bench.store.claims()] == ["a"]
+    bench.executor.end(f"{identity}/a/1")
+    record = bench.until(identity, lambda now: now.state.ended)
+    assert bench.states(record) == {"a": "completed", "wrong": "create_failed", "c": "completed"}
 
 
 def test_a_pending_step_that_is_stopped_leaves_the_queue(bench: Bench) -> None:
