@@ -17,8 +17,9 @@ def preview(store: Store, execution_id: str, step: str) -> dict[str, Any]:
     """Return the inputs and parameters with which a step would run now; starts nothing.
 
     Returns:
-        ``{"inputs": {name: {"type", "value"}}, "parameters": {name: value}, "spec", "problem"}``; `problem` is the
-        sentence why it cannot be told yet (a value or an output is still missing).
+        ``{"inputs": {name: {"type", "value"}}, "parameters": {name: value}, "spec", "problem", "edited"}``; `problem`
+        is the sentence why it cannot be told yet (a value or an output is still missing), `edited` what was edited for
+        this step alone: ``{"inputs", "parameters"}``, empty if nothing was.
 
     Raises:
         NotFoundError: There is no such step.
@@ -35,15 +36,17 @@ def preview(store: Store, execution_id: str, step: str) -> dict[str, Any]:
     created: Any = events[0].payload
     system = {"execution_id": execution_id, "execution_name": created.name, "workflow_name": created.workflow}
     system["step_name"] = step
+    changed = dict(facts.steps[step].edit)
     scope = Scope(plan, facts, facts.values_of(step), execution_id, system)
     try:
-        spec = edited(resolve_step(planned, scope).spec, facts.steps[step].edit)
+        spec = edited(resolve_step(planned, scope).spec, changed)
     except StepError as error:
-        return {"inputs": {}, "parameters": {}, "spec": {}, "problem": error.message}
+        return {"inputs": {}, "parameters": {}, "spec": {}, "problem": error.message, "edited": changed}
     algorithm = (spec.get("properties") or {}).get("algorithm") or {}
     return {
         "inputs": {name: item.get("data") for name, item in (spec.get("inputs") or {}).items()},
         "parameters": {item["name"]: item.get("value") for item in algorithm.get("parameters") or ()},
         "spec": spec,
         "problem": "",
+        "edited": changed,
     }

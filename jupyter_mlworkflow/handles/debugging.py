@@ -140,6 +140,24 @@ def workflow_back(workflow: Workflow, step: Any) -> Execution:
 # -- of any execution ------------------------------------------------------------------------------
 
 
+def release_next(execution: Execution) -> Execution:
+    """Let the first step run that holds, in the order of the debugged steps; the call does not wait for it.
+
+    Raises:
+        ConflictError: None holds; the sentence says why, and which values are lacking where they are.
+    """
+    record = execution.record
+    step = _first_waiting(execution, record)
+    if record.state.ended or step is None:
+        active = [name for name, found in record.steps.items() if found.state.active]
+        how = f"{', '.join(active)} is still running" if active else f"it is {record.state.value}"
+        raise ConflictError(f"No step of {record.full_name} holds: {how}.")
+    if step.state is StepState.WAIT_INPUTS:
+        names = ", ".join(key.partition(".")[2] for key in step.waiting_for)
+        raise ConflictError(f'Step "{step.name}" comes next and needs values first: {names}.')
+    return execution.release(step.name)
+
+
 def proceed(execution: Execution) -> Execution:
     """Let everything go on that holds; only breakpoints hold from now on.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DeclarationError, MLWorkflowError, NotFoundError
+from ..handles import debugging
 from ..handles.execution import Execution
 from . import forms
 
@@ -21,10 +22,12 @@ def act(runtime: Runtime, execution: str, verb: str, step: str = "", values: Map
 
     Args:
         execution: Its id.
-        verb: ``stop retry resume rerun release skip set_values label delete submit``.
+        verb: ``stop retry resume rerun release skip set_values label delete submit``, and of a debugger
+            ``next proceed run_to break_at edit back``.
         step: The step it is about, where it is about one.
-        values: ``{"parameters", "data", "storages"}``, or ``{"labels": [...]}``, or what was typed into a form by
-            key (``parameters.NAME``).
+        values: ``{"parameters", "data", "storages"}``, or ``{"labels": [...]}``, or ``{"breakpoints": [...]}`` (all
+            that are to be), or ``{"parameters", "inputs"}`` of an edit, or what was typed into a form by key
+            (``parameters.NAME``).
 
     Returns:
         ``{"ok": True, "execution": id}`` (the new id after a rerun), or ``{"ok": False,
@@ -50,23 +53,34 @@ def _check(verb: str, step: str, values: Mapping[str, Any]) -> None:
         raise DeclarationError(f'"{verb}" is about one step: name it.')
     if verb not in _OF_STEP and verb not in _MAYBE_OF_STEP and step:
         raise DeclarationError(f'"{verb}" is about the whole execution, not about step "{step}".')
-    known = {"label": ("labels",), "set_values": _GROUPS, "retry": _GROUPS, "rerun": _GROUPS}.get(verb, ())
+    known = _VALUES.get(verb, ())
     for name, value in values.items():
         if name not in known:
             raise DeclarationError(
                 f'"{verb}" takes no values "{name}"' + (f"; it takes {', '.join(known)}." if known else ".")
             )
-        if name in _GROUPS and not (isinstance(value, dict) and all(isinstance(key, str) for key in value)):
+        group = name in (*_GROUPS, "inputs")
+        if group and not (isinstance(value, dict) and all(isinstance(key, str) for key in value)):
             raise DeclarationError(f'"{name}" must be an object of names and values, not {value!r}.')
     if verb == "label" and not isinstance(values.get("labels"), list):
         raise DeclarationError('"label" wants values {"labels": [text, …]}.')
+    if verb == "break_at" and not isinstance(values.get("breakpoints"), list):
+        raise DeclarationError('"break_at" wants values {"breakpoints": [step or condition, …]}.')
 
 
 def _changed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {group: values[group] for group in _GROUPS if values.get(group)}
 
 
-_OF_STEP = frozenset({"release", "skip"})
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    "label": ("labels",),
+    "set_values": _GROUPS,
+    "retry": _GROUPS,
+    "rerun": _GROUPS,
+    "break_at": ("breakpoints",),
+    "edit": ("parameters", "inputs"),
+}
+_OF_STEP = frozenset({"release", "skip", "run_to", "edit", "back"})
 _MAYBE_OF_STEP = frozenset({"stop", "retry", "rerun"})
 VERBS: Mapping[str, Callable[[Execution, str, dict[str, Any]], object]] = {
     "stop": lambda execution, step, values: execution.stop(step or None),
@@ -78,4 +92,10 @@ VERBS: Mapping[str, Callable[[Execution, str, dict[str, Any]], object]] = {
     "set_values": lambda execution, step, values: execution.give(**_changed(values)),
     "label": lambda execution, step, values: execution.label(*values["labels"]),
     "delete": lambda execution, step, values: execution.delete(),
+    "next": lambda execution, step, values: debugging.release_next(execution),
+    "proceed": lambda execution, step, values: debugging.proceed(execution),
+    "run_to": lambda execution, step, values: debugging.run_to(execution, step),
+    "break_at": lambda execution, step, values: debugging.break_at(execution, values["breakpoints"]),
+    "edit": lambda execution, step, values: debugging.edit(execution, step, **values),
+    "back": lambda execution, step, values: debugging.back(execution, step),
 }

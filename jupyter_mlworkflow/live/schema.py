@@ -117,12 +117,22 @@ class Definition(TypedDict):
     slots: int
 
 
+class Holds(TypedDict):
+    """Where an execution holds; `debug`: it was started to be stepped through."""
+
+    debug: bool
+    every: bool
+    until: str
+    breakpoints: list[str]
+
+
 class ExecutionView(TypedDict):
     """Answer to a request for all that a view of an execution needs."""
 
     store: str
     record: ExecutionRecord
     picture: Picture
+    holds: Holds
     definitions: dict[str, Definition]
     parameters: dict[str, Any]
     data: dict[str, Any]
@@ -264,5 +274,49 @@ class Uploaded(TypedDict):
     size: int
 
 
+class StepPreview(TypedDict):
+    """Answer to a question what a step will receive; `problem`: why that cannot be told yet."""
+
+    inputs: dict[str, Any]
+    parameters: dict[str, Any]
+    problem: str
+    edited: StepEdit
+
+
+class StepEdit(TypedDict):
+    """What was edited for one step alone."""
+
+    inputs: dict[str, Any]
+    parameters: dict[str, Any]
+
+
+class Frame(TypedDict):
+    """One frame of a post-mortem; `source` are lines from number `first` on, `locals` values as text."""
+
+    file: str
+    line: int
+    function: str
+    first: int
+    source: list[str]
+    locals: dict[str, str]
+
+
+class RaisedException(TypedDict):
+    """An exception of a post-mortem, `frames` outermost first; `how` it led to the one before it."""
+
+    type: str
+    message: str
+    how: str
+    frames: list[Frame]
+    left_out: int
+
+
+class PostmortemAnswer(TypedDict):
+    """The exception that ended a job and those that led to it; none where it left none."""
+
+    exceptions: list[RaisedException]
+
+
+STEPPING = (Holds, StepPreview, StepEdit, Frame, RaisedException, PostmortemAnswer)
 FORMS = (FormField, FormGroup, FormSchema, FormChoice, Form, FormCheck, FormSaved, NamedConfiguration, Uploaded)
-VIEWS = (ViewBundle, Picture, Definition, ExecutionView, Twin, ActionAnswer, LogRange, TodoRow, *FORMS)
+VIEWS = (ViewBundle, Picture, Definition, ExecutionView, Twin, ActionAnswer, LogRange, TodoRow, *FORMS, *STEPPING)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..plan.model import Plan
 from ..records import to_json
+from . import stepping
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
@@ -46,6 +47,7 @@ def execution_view(
         "store": store.id,
         "record": to_json(record),
         "picture": live_picture(planned.plan, record, opened=opened, lang=lang),
+        "holds": stepping.holds(runtime, found),
         **planned.document,
     }
 

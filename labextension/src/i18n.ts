@@ -7,9 +7,10 @@
 
 import { EN, KINDS, STATES, type Text as ViewText } from './texts/en';
 import { FORM_TEXTS, type FormText } from './texts/forms';
+import { STEPPING_TEXTS, type SteppingText } from './texts/stepping';
 import { ZH_CN, ZH_KINDS, ZH_STATES } from './texts/zh_cn';
 
-export type Text = ViewText | FormText;
+export type Text = ViewText | FormText | SteppingText;
 
 /** What is used of JupyterLab's `TranslationBundle`. */
 export interface Translator {
@@ -21,7 +22,7 @@ export type Language = 'en' | 'zh_CN';
 /** Values for the `{fields}` of a text. */
 export type Fields = { [name: string]: string | number };
 
-const CHINESE: { readonly [text in Text]: string } = { ...ZH_CN, ...FORM_TEXTS };
+const CHINESE: { readonly [text in Text]: string } = { ...ZH_CN, ...FORM_TEXTS, ...STEPPING_TEXTS };
 
 let bundle: Translator | null = null;
 let chosen: Language = 'en';
@@ -63,5 +64,5 @@ export function kindWord(kind: string): string {
 }
 
 /** All texts and their keys, for the test that holds the tables equal. */
-export const TABLES = { EN: [...EN, ...(Object.keys(FORM_TEXTS) as FormText[])], ZH_CN: CHINESE, STATES, ZH_STATES, KINDS, ZH_KINDS };
+export const TABLES = { EN: [...EN, ...(Object.keys({ ...FORM_TEXTS, ...STEPPING_TEXTS }) as (FormText | SteppingText)[])], ZH_CN: CHINESE, STATES, ZH_STATES, KINDS, ZH_KINDS };
 

@@ -334,6 +334,7 @@ export interface ExecutionView {
   store: string;
   record: ExecutionRecord;
   picture: Picture;
+  holds: Holds;
   definitions: { [name: string]: Definition };
   parameters: { [name: string]: Json };
   data: { [name: string]: Json };
@@ -462,4 +463,50 @@ export interface NamedConfiguration {
 export interface Uploaded {
   path: string;
   size: number;
+}
+
+/** Where an execution holds; `debug`: it was started to be stepped through. */
+export interface Holds {
+  debug: boolean;
+  every: boolean;
+  until: string;
+  breakpoints: string[];
+}
+
+/** Answer to a question what a step will receive; `problem`: why that cannot be told yet. */
+export interface StepPreview {
+  inputs: { [name: string]: Json };
+  parameters: { [name: string]: Json };
+  problem: string;
+  edited: StepEdit;
+}
+
+/** What was edited for one step alone. */
+export interface StepEdit {
+  inputs: { [name: string]: Json };
+  parameters: { [name: string]: Json };
+}
+
+/** One frame of a post-mortem; `source` are lines from number `first` on, `locals` values as text. */
+export interface Frame {
+  file: string;
+  line: number;
+  function: string;
+  first: number;
+  source: string[];
+  locals: { [name: string]: string };
+}
+
+/** An exception of a post-mortem, `frames` outermost first; `how` it led to the one before it. */
+export interface RaisedException {
+  type: string;
+  message: string;
+  how: string;
+  frames: Frame[];
+  left_out: number;
+}
+
+/** The exception that ended a job and those that led to it; none where it left none. */
+export interface PostmortemAnswer {
+  exceptions: RaisedException[];
 }

@@ -21,6 +21,8 @@ ROUTES = (
     "executions/abcdef",
     "executions/abcdef/twin",
     "executions/abcdef/events",
+    "executions/abcdef/steps/train/preview",
+    "executions/abcdef/steps/train/postmortem",
     "executions/abcdef/logs/train",
     "executions/abcdef/logs/train/search?text=a",
     "executions/abcdef/logs/train/raw",

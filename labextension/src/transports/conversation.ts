@@ -16,6 +16,8 @@ import type {
   LogRange,
   Message,
   NamedConfiguration,
+  PostmortemAnswer,
+  StepPreview,
   TodoRow,
   Uploaded
 } from '../schema';
@@ -126,6 +128,14 @@ export class ConversationTransport implements Transport, TwinSource {
   async search(execution: string, step: string, text: string, attempt?: number): Promise<number[]> {
     const found = await this.ask<{ lines: number[] }>('search', { execution, step, text, ...given(attempt) });
     return found.lines;
+  }
+
+  preview(execution: string, step: string): Promise<StepPreview> {
+    return this.ask('preview', { execution, step });
+  }
+
+  postmortem(execution: string, step: string, attempt?: number): Promise<PostmortemAnswer> {
+    return this.ask('postmortem', { execution, step, ...given(attempt) });
   }
 
   todo(): Promise<TodoRow[]> {

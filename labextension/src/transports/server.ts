@@ -17,6 +17,8 @@ import type {
   LogRange,
   Message,
   NamedConfiguration,
+  PostmortemAnswer,
+  StepPreview,
   TodoRow,
   Uploaded
 } from '../schema';
@@ -124,6 +126,14 @@ export class ServerTransport implements Transport, TwinSource {
     const query = `text=${encodeURIComponent(text)}${ofAttempt(attempt)}`;
     const found = await this.get<{ lines: number[] }>(`${this.logPath(execution, step)}/search?${query}`);
     return found.lines;
+  }
+
+  preview(execution: string, step: string): Promise<StepPreview> {
+    return this.get(`${pathOf(execution)}/steps/${encodeURIComponent(step)}/preview`);
+  }
+
+  postmortem(execution: string, step: string, attempt?: number): Promise<PostmortemAnswer> {
+    return this.get(`${pathOf(execution)}/steps/${encodeURIComponent(step)}/postmortem?${ofAttempt(attempt)}`);
   }
 
   todo(): Promise<TodoRow[]> {

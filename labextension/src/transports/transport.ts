@@ -2,7 +2,7 @@
  * What views need from the world: the same over the server's WebSocket and the kernel's comm.
  */
 
-import type { ActionAnswer, Event, ExecutionView, Json, LogRange, Message, TodoRow } from '../schema';
+import type { ActionAnswer, Event, ExecutionView, Json, LogRange, Message, PostmortemAnswer, StepPreview, TodoRow } from '../schema';
 import type { FormSource, Typed } from './forms';
 
 /** What a view can subscribe to, with its options. */
@@ -17,6 +17,8 @@ export interface Values {
   data?: { [name: string]: Json };
   storages?: { [name: string]: string };
   labels?: string[];
+  breakpoints?: string[];
+  inputs?: { [name: string]: Json };
 }
 
 /** How a page talks to the store. */
@@ -41,6 +43,10 @@ export interface Transport extends FormSource {
   lines(execution: string, step: string, start: number, count: number, attempt?: number): Promise<LogRange>;
   /** Numbers of the lines that hold a text. */
   search(execution: string, step: string, text: string, attempt?: number): Promise<number[]>;
+  /** What a step would receive if it ran now. */
+  preview(execution: string, step: string): Promise<StepPreview>;
+  /** The exception that ended a job; none where it left none. */
+  postmortem(execution: string, step: string, attempt?: number): Promise<PostmortemAnswer>;
   /** What waits for a person. */
   todo(): Promise<TodoRow[]>;
   /** Where the whole log can be downloaded, if it can. */

@@ -49,6 +49,7 @@ export class GraphView {
   private filter: { text: string; states: ReadonlySet<string> } = { text: '', states: new Set() };
   private steps: { [name: string]: StepRecord } | null = null;
   private moment: number | null = null;
+  private stops: readonly string[] = [];
 
   constructor(
     private readonly callbacks: GraphCallbacks,
@@ -101,6 +102,7 @@ export class GraphView {
     if (this.steps) {
       this.apply();
     }
+    this.breakpoints(this.stops);
     this.count();
     this.find(this.filter.text, this.filter.states);
     const first = this.nodes.values().next().value;
@@ -128,6 +130,14 @@ export class GraphView {
   mark(steps: readonly string[]): void {
     const wanted = new Set(steps.map(step => this.nodeOf.get(step)));
     this.nodes.forEach(node => node.group.classList.toggle('mlw-used', wanted.has(node)));
+  }
+
+  /** Show which steps have a breakpoint. */
+  breakpoints(names: readonly string[]): void {
+    this.stops = names;
+    for (const node of this.nodes.values()) {
+      node.breakpoint(!node.isChart && node.steps.some(step => names.includes(step)));
+    }
   }
 
   /** Mark a step as chosen, without telling anyone. */

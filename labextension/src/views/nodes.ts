@@ -42,6 +42,7 @@ export class NodeView {
   /** Whether its texts are not all there: then a tip has them in full. */
   private cut: boolean;
   private readonly labelCut: boolean;
+  private stop: SVGCircleElement | null = null;
 
   constructor(
     readonly id: string,
@@ -151,12 +152,25 @@ export class NodeView {
     this.tick(now);
   }
 
+  /** Show whether it is held before one of its steps. */
+  breakpoint(set: boolean): void {
+    if (set === (this.stop !== null)) {
+      return;
+    }
+    this.stop?.remove();
+    this.stop = set ? s('circle', { class: 'mlw-breakpoint', cx: -TEXT_X, cy: -TOP, r: 6 }) : null;
+    if (this.stop) {
+      this.group.append(this.stop);
+    }
+    this.describe();
+  }
+
   /** Write the name by which it is read out. */
   describe(): void {
     // What can be read comes first and in its order, so that it can also be said.
-    const what = [this.title, this.detail || stateWord(this.state), this.folded ? '' : kindWord(this.kind)];
+    const what = [this.title, this.detail || stateWord(this.state), this.folded ? '' : kindWord(this.kind), this.stop ? t('breakpoint') : ''];
     setAttr(this.group, 'aria-label', what.filter(Boolean).join(', '));
-    setText(this.tip, this.cut ? [this.title, this.detail].filter(Boolean).join(' — ') : '');
+    setText(this.tip, this.cut || this.stop ? [this.title, this.detail, this.stop ? t('breakpoint') : ''].filter(Boolean).join(' — ') : '');
   }
 
   private stateOf(records: readonly (StepRecord | undefined)[]): string {

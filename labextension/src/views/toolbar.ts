@@ -17,6 +17,10 @@ const ICONS: { [id: string]: IconName } = {
   release: 'play',
   skip: 'skip',
   rerun: 'rerun',
+  next: 'forth',
+  'run-to': 'down',
+  back: 'back',
+  breakpoint: 'dot',
   delete: 'delete'
 };
 
@@ -83,6 +87,7 @@ export class Toolbar {
     setText(made.lastElementChild as Element, offer.label);
     setAttr(made, 'aria-disabled', why !== null || this.actor.busy !== null ? 'true' : null);
     setAttr(made, 'aria-busy', busy ? 'true' : null);
+    setAttr(made, 'aria-pressed', offer.pressed === undefined ? null : String(offer.pressed));
     setAttr(made, 'title', why ?? offer.hint);
     setAttr(made, 'aria-description', why ?? offer.hint);
     made.classList.toggle('mlw-primary', Boolean(offer.primary) && why === null);

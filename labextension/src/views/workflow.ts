@@ -63,8 +63,9 @@ export class WorkflowView {
         record: null,
         step: null,
         definition: definitions[step] ?? null,
-        view: { store: '', record: EMPTY, picture: PICTURE, definitions, parameters: {}, data: {}, storages: {} },
+        view: { store: '', record: EMPTY, picture: PICTURE, definitions, parameters: {}, data: {}, storages: {}, holds: HOLDS },
         transport: null,
+        holds: null,
         actor: null,
         moment: null,
         onStep: name => this.select(name),
@@ -90,4 +91,5 @@ export class WorkflowView {
 }
 
 const EMPTY = emptyRecord('');
+const HOLDS = { debug: false, every: false, until: '', breakpoints: [] };
 const PICTURE = { svg: '', width: 0, height: 0, alt: '', nodes: {} };

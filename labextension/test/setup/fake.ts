@@ -16,6 +16,8 @@ import type {
   LogRange,
   Message,
   NamedConfiguration,
+  PostmortemAnswer,
+  StepPreview,
   TodoRow,
   Uploaded
 } from '../../src/schema';
@@ -45,6 +47,9 @@ export class FakeTransport implements Transport {
   journal: Event[] = [];
   /** How often the picture was asked for, and with what. */
   readonly opened: string[][] = [];
+  /** What steps will receive, and the exceptions that ended them. */
+  readonly previews = new Map<string, StepPreview>();
+  readonly postmortems = new Map<string, PostmortemAnswer>();
   /** The form that is handed out, and how what was typed is judged. */
   asked: Form | null = null;
   judge: (values: Typed) => Partial<FormCheck> = () => ({});
@@ -146,6 +151,18 @@ export class FakeTransport implements Transport {
       }
     });
     return found;
+  }
+
+  async preview(_execution: string, step: string): Promise<StepPreview> {
+    const found = this.previews.get(step);
+    if (!found) {
+      throw new Error(`There is no step "${step}".`);
+    }
+    return found;
+  }
+
+  async postmortem(_execution: string, step: string): Promise<PostmortemAnswer> {
+    return this.postmortems.get(step) ?? { exceptions: [] };
   }
 
   async todo(): Promise<TodoRow[]> {

@@ -13,6 +13,8 @@ import { moment } from '../format';
 import { timeOf } from '../nodes';
 import { stateChip } from '../parts';
 import { Toolbar } from '../toolbar';
+import { PostmortemPart } from './postmortem';
+import { ReceivesPart } from './receives';
 import { pairs } from './rows';
 import type { StepContext, Tab } from './tab';
 
@@ -25,6 +27,8 @@ export class OverviewTab implements Tab {
   private readonly actions = h('div');
   private readonly form = h('div');
   private readonly rest = h('div');
+  private readonly postmortem = new PostmortemPart();
+  private readonly receives = new ReceivesPart();
   private toolbar: Toolbar | null = null;
   private give: FormView | null = null;
   private wanted = '';
@@ -35,7 +39,7 @@ export class OverviewTab implements Tab {
   private readonly stop: () => void;
 
   constructor() {
-    this.element.append(this.top, this.form, this.actions, this.rest);
+    this.element.append(this.top, this.form, this.actions, this.receives.element, this.postmortem.element, this.rest);
     this.stop = everySecond(() => this.tick());
   }
 
@@ -45,9 +49,11 @@ export class OverviewTab implements Tab {
     this.at = context.moment;
     if (actor && record && step) {
       this.toolbar ??= this.makeToolbar(actor);
-      this.toolbar.update(context.moment === null ? stepOffers(record, step) : []);
+      this.toolbar.update(context.moment === null ? stepOffers(record, step, context.holds) : []);
     }
     this.updateForm(context);
+    this.receives.update(context);
+    this.postmortem.update(context);
     if (step !== this.drawn || this.drawn === undefined) {
       this.drawn = step;
       this.draw(context);

@@ -2,7 +2,7 @@
  * What a tab of the side panel is given.
  */
 
-import type { Definition, ExecutionRecord, ExecutionView, StepRecord } from '../../schema';
+import type { Definition, ExecutionRecord, ExecutionView, Holds, StepRecord } from '../../schema';
 import type { Transport } from '../../transports/transport';
 import type { Actor } from '../actions';
 
@@ -16,6 +16,8 @@ export interface StepContext {
   /** What the execution was started with; null for a saved picture. */
   view: ExecutionView | null;
   transport: Transport | null;
+  /** Where the execution holds; null where that is not known. */
+  holds: Holds | null;
   actor: Actor | null;
   /** The moment that is shown, in seconds; null for now. */
   moment: number | null;

@@ -1,0 +1,77 @@
+"""What a debugger shows: where an execution holds, what a step will receive, why a job's exception ended it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+from ..errors import NotFoundError
+from ..events import HoldsChanged
+from ..handles import debugging
+from ..handles.execution import Execution
+from ..handles.postmortem import postmortem as read_postmortem
+from ..records import to_json
+
+if TYPE_CHECKING:
+    from ..handles.runtime import Runtime
+
+_KEPT = 64
+_known: OrderedDict[tuple[str, str], tuple[int, dict[str, Any]]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def holds(runtime: Runtime, execution_id: str) -> dict[str, Any]:
+    """Return where an execution holds, as `live.schema.Holds`, given its whole id.
+
+    A view is asked for often and the journal may be long: what was read before is not read again.
+    """
+    key = (runtime.store.id, execution_id)
+    with _lock:
+        seq, found = _known.get(key, (0, {}))
+    if not found:
+        debug = bool((runtime.store.plan(execution_id).get("options") or {}).get("debug"))
+        found = {"debug": debug, "every": debug, "until": "", "breakpoints": []}
+    for event in runtime.store.read_from(execution_id, seq):
+        seq, payload = event.seq, event.payload
+        if isinstance(payload, HoldsChanged):
+            changed = {"every": payload.every, "until": payload.until, "breakpoints": list(payload.breakpoints)}
+            found = {**found, **changed}
+    with _lock:
+        _known[key] = (seq, found)
+        _known.move_to_end(key)
+        if len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return found
+
+
+def preview(runtime: Runtime, execution: str, step: str) -> dict[str, Any]:
+    """Return what a step would receive if it ran now, as `live.schema.StepPreview`.
+
+    Raises:
+        NotFoundError: There is no such execution or step.
+    """
+    found = debugging.preview(Execution(runtime, runtime.store.find(execution)), step)
+    edited = {part: found["edited"].get(part) or {} for part in ("inputs", "parameters")}
+    return {
+        "inputs": to_json(found["inputs"]),
+        "parameters": to_json(found["parameters"]),
+        "problem": found["problem"],
+        "edited": to_json(edited),
+    }
+
+
+def postmortem(runtime: Runtime, execution: str, step: str, *, attempt: int | None = None) -> dict[str, Any]:
+    """Return the exceptions that a step left, as `live.schema.PostmortemAnswer`; none where it left none.
+
+    Raises:
+        NotFoundError: There is no such execution or step.
+    """
+    handle = Execution(runtime, runtime.store.find(execution))
+    if step not in handle.steps:
+        raise NotFoundError.named("step", step, list(handle.steps))
+    try:
+        document = read_postmortem(handle, step, attempt=attempt).document
+    except NotFoundError:
+        return {"exceptions": []}
+    return {"exceptions": list(document["exceptions"])}
