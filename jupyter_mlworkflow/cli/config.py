@@ -74,9 +74,9 @@ def _checked(name: str, value: str) -> str:
 
     given = checked(name, value, "the command line")
     if name == "executor":
-        from ..executors import find_executor
+        from ..handles.runtime import check_executor
 
-        find_executor(given)
+        check_executor(given)
     if not isinstance(given, str):
         return value
     fields: dict[str, Any] = {name: given}

@@ -82,3 +82,10 @@ def origin() -> dict[str, Any]:
         "environment": dict(environment),
         "host": os.uname().nodename,
     }
+
+
+def check_executor(name: str) -> None:
+    """Raise `SettingsError` if there is no executor of that name."""
+    from ..executors import find_executor
+
+    find_executor(name)
