@@ -43,8 +43,8 @@ ARROWS: dict[str, frozenset[str]] = {
     # what people see
     "show": frozenset({"show", "plan.model"}),
     "widgets": frozenset({"widgets", "forms", "live", "show", "session", "handles"}),
-    "handles": frozenset({"handles", "forms", "session", "engine.control", "executors", "plan", "declare", "store", "storage",
-                          "assets", "serving", "show", "widgets", "loading", "steps"}),
+    "handles": frozenset({"handles", "forms", "session", "engine.control", "executors", "plan", "declare", "store",
+                          "storage", "assets", "serving", "show", "widgets", "loading", "steps"}),
     "session": frozenset({"handles", "store", "storage", "executors", "assets", "engine.control"}),
     "live": frozenset({"live", "forms", "session", "handles", "show", "plan.model", "store.base"}),
     "server": frozenset({"server", "forms", "live", "handles"}),
