@@ -180,12 +180,19 @@ class Verbs:
         return door.configurations(self._workflow)
 
     def to_json(self) -> dict[str, Any]:
-        """Write the workflow as the public ModelArts v2 document; the same workflow, the same document."""
+        """Write the workflow as the public ModelArts v2 document; the same workflow, the same document.
+
+        Returns:
+            A dict of JSON data; ``json.dumps`` writes it as text.
+        """
         return door.to_json(self._workflow)
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Workflow:
         """Read a ModelArts v2 workflow document.
+
+        Args:
+            document: A dict as `to_json` returns it; ``json.loads`` makes one of text.
 
         Raises:
             WireError: The document cannot be read.

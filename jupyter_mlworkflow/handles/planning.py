@@ -32,6 +32,7 @@ def plan(
     """Plan `workflow` for this machine; everything wrong is in the plan's `problems`."""
     from ..plan.build import build
 
+    _show_plans()
     values = checks.groups(parameters=parameters, data=data, storages=storages)
     checks.optional_text("experiment_id", experiment_id, '"tuning"')
     runtime = runtime or _runtime.current()
@@ -52,6 +53,24 @@ def mimebundle(workflow: Workflow) -> dict[str, Any]:
     from ..widgets.views import workflow_output
 
     return workflow_output(build(workflow))
+
+
+def _show_plans() -> None:
+    """Teach the notebook that this is, if it is one, to show a plan as a workflow is shown.
+
+    A plan is plain data and knows nothing of who looks at it.
+    """
+    from ..widgets.display import in_notebook
+
+    if not in_notebook():
+        return
+    from IPython.core import getipython
+
+    from ..plan.model import Plan
+    from ..widgets.views import workflow_output
+
+    shell: Any = getipython.get_ipython()
+    shell.display_formatter.mimebundle_formatter.for_type(Plan, lambda plan, **_: workflow_output(plan))
 
 
 class _Earlier:

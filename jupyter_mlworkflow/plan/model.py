@@ -115,7 +115,11 @@ class Missing:
     used_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+_SHOWN = 20
+"""Steps, values and problems that a plan shows of each."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """A workflow, the steps chosen of it and the values given so far.
 
@@ -147,6 +151,29 @@ class Plan:
     """Why it cannot run as it is; a plan with problems is never started."""
     exclusive: bool = False
     """Whether another running execution of the same workflow forbids this one."""
+
+    def __repr__(self) -> str:
+        """Say what would run, what is missing and what is wrong, for people.
+
+        Example:
+            >>> Plan("demo", steps=(PlannedStep("train", "job"), PlannedStep("test", "job", depends=("train",))))
+            Plan of workflow "demo": 2 steps
+              train (job)
+              test (job) after train
+        """
+        chosen = set(self.chosen)
+        steps = (
+            f"  {step.name} ({step.kind})"
+            + (f" after {', '.join(step.depends)}" if step.depends else "")
+            + (", left out" if chosen and step.name not in chosen else "")
+            for step in self.steps[:_SHOWN]
+        )
+        missing = (f"  missing: {item.key} ({item.type})" for item in self.missing[:_SHOWN])
+        problems = (f"  wrong: {problem}" for problem in self.problems[:_SHOWN])
+        lines = [f'Plan of workflow "{self.workflow}": {len(self.steps)} step{"s"[: len(self.steps) != 1]}']
+        for shown, count in ((steps, len(self.steps)), (missing, len(self.missing)), (problems, len(self.problems))):
+            lines += [*shown, *([f"  … and {count - _SHOWN} more"] if count > _SHOWN else [])]
+        return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan as plain JSON data."""

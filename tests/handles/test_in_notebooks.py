@@ -59,6 +59,14 @@ def test_a_run_as_the_last_line_of_a_cell_is_one_picture(home: Path, tmp_path: P
     assert twins(assigned) == ["display_data"]
 
 
+def test_a_plan_shows_itself_as_a_workflow_does(home: Path, tmp_path: Path) -> None:
+    plan, text = outputs_of(tmp_path, "w.plan()", "print(w.plan())")
+    assert twins(plan) == ["execute_result"]
+    assert "Workflow two" in plan[0].data["text/plain"]
+    assert "<img alt=" in plan[0].data["text/html"]
+    assert text[0].text == 'Plan of workflow "two": 2 steps\n  first (job)\n  second (job) after first\n'
+
+
 def test_an_error_shows_the_users_lines_and_its_sentence(home: Path, tmp_path: Path) -> None:
     cell = """
 size = wf.Placeholder(name="size", placeholder_type=wf.PlaceholderType.INT)

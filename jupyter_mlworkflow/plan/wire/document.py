@@ -60,8 +60,10 @@ def from_document(document: Mapping[str, Any]) -> Workflow:
         ...
         jupyter_mlworkflow.errors.WireError: $.steps[0]: the field "type" is missing; it is text.
     """
-    if not isinstance(document, Mapping):
-        raise WireError(f"A workflow document is a JSON object, not {type(document).__name__}.")
+    given: Any = document
+    if not isinstance(given, Mapping):
+        first = " Text is read by json.loads(text) first." if isinstance(given, (str, bytes)) else ""
+        raise WireError(f"A workflow document is a JSON object (a dict), not {type(given).__name__}.{first}")
     plain = dict(document)
     check_depth(plain)
     try:

@@ -108,8 +108,10 @@ def test_each_fault_has_its_place_and_sentence(change: Callable[[Any], None], se
 
 @pytest.mark.parametrize("document", [None, [], "{}", 3])
 def test_what_is_no_object_is_refused(document: Any) -> None:
-    with pytest.raises(WireError, match="is a JSON object"):
+    with pytest.raises(WireError, match=r"is a JSON object \(a dict\)"):
         from_document(document)
+    with pytest.raises(WireError, match=r"Text is read by json\.loads\(text\) first"):
+        from_document("{}")  # type: ignore[arg-type]
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
