@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { StepState } from '../../src/schema';
+import type { Form, StepState } from '../../src/schema';
 import { ExecutionView, type ExecutionOptions } from '../../src/views/execution';
 import { WorkflowView } from '../../src/views/workflow';
 import type { FakeTransport } from '../setup/fake';
@@ -39,6 +39,14 @@ function turn(step: string, state: StepState): void {
     kind: 'step_state',
     data: { step, state, attempt: (transport.record.steps[step]?.attempt ?? 0) + 1, reason: '', waiting_for: [], error: null, condition_result: null, at: null }
   });
+}
+
+/** A form with one field for a text. */
+function oneField(name: string): Form {
+  const field = { key: `parameters.${name}`, name, group: 'parameters', type: 'str', value_type: 'str', title: name, description: '', words: 'str', example: 'text', prompt: '' };
+  const state = { required: true, delay: false, has_default: false, default: null, given: false, value: null, enum: null, items: null, format: null, constraints: {}, choices: null, used_by: [] };
+  const schema = { version: 1, workflow: 'pictures', description: '', groups: [{ name: 'other', title: 'Other', step: null, fields: [{ ...field, ...state }] }] };
+  return { execution: 'e', name: 'pictures/execution-001', step: '', state: 'init', seq: 1, open: true, reason: '', schema, configurations: [], choices: {}, upload_mb: 10 };
 }
 
 describe('an execution', () => {
@@ -144,6 +152,7 @@ describe('an execution', () => {
 
   it('asks for the value that a step waits for, and gives it', async () => {
     await open();
+    transport.asked = oneField('release_note');
     action('continue').click();
     await settle();
     const form = body().querySelector('form')!;
@@ -152,8 +161,24 @@ describe('an execution', () => {
     form.dispatchEvent(new Event('submit', { cancelable: true }));
     await settle();
     expect(transport.acts).toEqual([
-      { execution: transport.record.id, verb: 'set_values', step: '', values: { parameters: { release_note: 'It is better now' }, data: {}, storages: {} } }
+      { execution: transport.record.id, verb: 'submit', step: 'announce', values: { 'parameters.release_note': 'It is better now' } }
     ]);
+    turn('announce', 'running'); // somebody, here or elsewhere, has given it
+    await settle();
+    expect(body().querySelector('form')).toBeNull();
+  });
+
+  it('shows the form of a run that is not started, until it is', async () => {
+    transport.answerView = { ...transport.answerView, record: { ...transport.record, state: 'init' } };
+    transport.asked = oneField('epochs');
+    await open();
+    const form = (): HTMLFormElement | null => view!.element.querySelector('form');
+    expect(form()?.textContent).toContain('epochs');
+    expect(view!.element.querySelector('.mlw-header')?.textContent).toContain('fill in the form');
+    expect([...view!.element.querySelectorAll('[data-action]')].map(each => each.textContent)).toEqual(['Discard']);
+    transport.happen({ seq: transport.record.seq + 1, time: 1, kind: 'execution_state', data: { state: 'running', reason: '' } });
+    await settle();
+    expect(form()).toBeNull();
   });
 
   it('shows a step in tabs: outputs, parameters, log, metrics, definition', async () => {

@@ -102,7 +102,7 @@ describe('the to-do list', () => {
     await settle();
     expect(view.element.textContent).toContain('Announce');
     expect(onCount).toHaveBeenLastCalledWith(1);
-    view.element.querySelector('button')!.click();
+    [...view.element.querySelectorAll('button')].find(each => each.textContent === 'Open')!.click();
     expect(onOpen).toHaveBeenCalledWith(pictures().view.record.id, 'announce');
   });
 });

@@ -51,8 +51,8 @@ export class Field {
       valueOf: key => host.valueOf(key),
       id,
       changed: () => {
-        if (this.sentence !== null && this.control.check() === null) {
-          this.fail(null);
+        if (this.sentence !== null) {
+          this.fail(this.control.check());
         }
         onChange(this);
       }
