@@ -45,6 +45,10 @@ class Attempts:
         """Return the attempt under way at a step."""
         return self._live.get(step)
 
+    def all(self) -> list[Live]:
+        """Return every attempt under way."""
+        return list(self._live.values())
+
     def drop(self, live: Live) -> None:
         """Forget an attempt: what it still reports is not heard."""
         if self._live.get(live.step) is live:
@@ -213,6 +217,7 @@ class Attempts:
         """The process of an attempt is gone. Called in any thread, as nothing is decided before it is collected."""
         live = self._by_task(task_id)
         if live is not None:
+            live.gone = True
             self._chores.do(lambda: self._collect(live, end))
 
     def _collected(

@@ -21,6 +21,7 @@ from ..events import (
     StepOutputs,
     StepPrepared,
     StepStateChanged,
+    TaskStarted,
     ValuesGiven,
 )
 from ..records import ExecutionState, StepState
@@ -46,6 +47,7 @@ class StepFacts:
         "name",
         "outputs",
         "pending_since",
+        "process",
         "released",
         "reused",
         "running_since",
@@ -70,6 +72,8 @@ class StepFacts:
         self.edit: Mapping[str, Any] = {}
         """What was edited for this step alone: ``{"parameters", "inputs"}``."""
         self.folder = ""
+        self.process: TaskStarted | None = None
+        """What was started for its attempt."""
         self.waiting_for: tuple[str, ...] = ()
         self.cause: Mapping[str, Any] | None = None
         """Why it is stopping, if not because someone asked (a time-out)."""
@@ -116,6 +120,8 @@ class Facts:
             self.steps[payload.step].outputs = payload.outputs
         elif isinstance(payload, StepPrepared):
             self.steps[payload.step].folder = payload.folder
+        elif isinstance(payload, TaskStarted):
+            self.steps[payload.step].process = payload
         elif isinstance(payload, MetricsRead):
             step = self.steps[payload.step]
             step.metrics, step.metrics_problem = list(payload.metrics), payload.problem
@@ -141,7 +147,7 @@ class Facts:
         state = StepState(payload.state)
         if payload.attempt > step.attempt or state is StepState.INIT:
             step.outputs, step.metrics, step.metrics_problem = {}, [], ""
-            step.condition_result, step.cause = None, None
+            step.condition_result, step.cause, step.process = None, None, None
         step.attempt = payload.attempt
         step.waiting_for = tuple(payload.waiting_for)
         step.cause = payload.error if state is StepState.STOPPING else None

@@ -21,7 +21,18 @@ LOG = "job.log"
 class Live:
     """An attempt under way. `cancelled` is what a runner in a thread sees as ``context.stopping()``."""
 
-    __slots__ = ("attempt", "cancelled", "context", "create", "prepared", "runner", "step", "submitted", "values")
+    __slots__ = (
+        "attempt",
+        "cancelled",
+        "context",
+        "create",
+        "gone",
+        "prepared",
+        "runner",
+        "step",
+        "submitted",
+        "values",
+    )
 
     def __init__(
         self, step: str, attempt: int, runner: Runner, context: StepContext, create: Sequence[str], values: Values
@@ -33,6 +44,8 @@ class Live:
         self.prepared: Prepared | None = None
         self.cancelled = False
         self.submitted = False
+        self.gone = False
+        """Whether its process was submitted and has ended."""
         self.create = create
         self.context = replace(context, stopping=lambda: self.cancelled)
 

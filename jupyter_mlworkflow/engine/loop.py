@@ -22,6 +22,7 @@ from .attempts import Attempts
 from .commands import Commands
 from .facts import Facts
 from .kit import Kit, read_origin
+from .leaving import Home, leave
 from .schedule import Action, Fail, Finish, Hold, Ready, Schedule, Skip, Wait
 from .slots import Slots
 from .stops import Stops
@@ -69,7 +70,7 @@ class Engine:
         self.attempts = Attempts(self)
         self.stops = Stops(self)
         self.commands = Commands(self)
-        self._inbox: SimpleQueue[Effect] = SimpleQueue()
+        self.inbox: SimpleQueue[Effect] = SimpleQueue()
         self._payloads: list[Payload] = []
         self._release: list[tuple[str, int]] = []
         self._after: list[Effect] = []
@@ -81,12 +82,13 @@ class Engine:
         self._active_at = time.monotonic()
         self._revived_at = time.monotonic()
         self._revive = revive
+        self._home = Home(kit.settings.home_path)
 
     # -- for those who work for it, from any thread ---------------------------------------------
 
     def post(self, effect: Effect) -> None:
         """Have `effect` done by the deciding thread."""
-        self._inbox.put(effect)
+        self.inbox.put(effect)
 
     # -- for those who decide with it, in its thread ---------------------------------------------
 
@@ -112,17 +114,23 @@ class Engine:
     # -- the loop --------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Go on until the execution has ended and nobody wants anything of it."""
+        """Go on until the execution has ended and nobody wants anything of it.
+
+        Raises:
+            HomeLostError: The home was removed; everything that ran was ended.
+        """
         recovery.recover(self)
         while True:
             self.turn()
             if self._is_idle_for_good() and not self.store.commands(self.id):
                 return
             self._wait()
+            if self._home.is_lost():
+                leave(self)
 
     def _is_idle_for_good(self) -> bool:
         """Whether the execution has ended, or was never started, and no thread is busy with it."""
-        if self.facts.state is ExecutionState.RUNNING or not self._inbox.empty() or self._payloads or self._after:
+        if self.facts.state is ExecutionState.RUNNING or not self.inbox.empty() or self._payloads or self._after:
             return False
         patience = self.kit.settings.stop_grace_seconds
         return not self.attempts.busy or time.monotonic() - self._active_at > patience
@@ -142,7 +150,7 @@ class Engine:
     def _take(self) -> None:
         while True:
             try:
-                effect = self._inbox.get_nowait()
+                effect = self.inbox.get_nowait()
             except Empty:
                 return
             effect()
@@ -250,7 +258,7 @@ class Engine:
             until = self._timers[0][0] - time.time() if self._timers else 3600.0
             nap = min(until, self._nap())
             try:
-                effect = self._inbox.get(timeout=nap) if nap > 0 else self._inbox.get_nowait()
+                effect = self.inbox.get(timeout=nap) if nap > 0 else self.inbox.get_nowait()
             except Empty:
                 effect = None
             if effect is None or time.monotonic() - self._looked_at > _LOOK_SECONDS:
@@ -259,7 +267,7 @@ class Engine:
                 self._active_at = time.monotonic()
                 effect()
                 return
-            if self._changed or nap >= until or len(self.slots):
+            if self._changed or nap >= until or len(self.slots) or self._home.is_due():
                 return
 
     def _look(self) -> None:

@@ -55,10 +55,11 @@ def _take_up(engine: Engine, name: str) -> None:
 
 
 def _adopt(engine: Engine, live: Live) -> None:
-    from ..executors.base import Task
+    from ..executors.base import Task, TaskProcess
 
-    state = engine.facts.steps[live.step].state
-    task = Task(live.context.key, live.context.folder, argv=(), log=live.context.folder / "job.log")
+    state, known = engine.facts.steps[live.step].state, engine.facts.steps[live.step].process
+    process = TaskProcess(known.pid, known.start_time, known.boot_id, known.host) if known is not None else None
+    task = Task(live.context.key, live.context.folder, (), log=live.context.folder / "job.log", process=process)
     if engine.kit.executor.adopt(task, engine.attempts.reporter):
         live.submitted = True
         if state is StepState.STOPPING:

@@ -18,6 +18,7 @@ from ..store.home import lock_execution
 from ..store.open import open_store
 from .kit import Kit
 from .launch import LOG, ensure_supervisor, settings_from_starter
+from .leaving import HomeLostError
 from .loop import Engine
 
 if TYPE_CHECKING:
@@ -81,6 +82,9 @@ def _drive(settings: Settings, execution_id: str) -> None:
     try:
         epoch = store.take_over(execution_id, pid=os.getpid(), host=os.uname().nodename)
         Engine(kit, execution_id, epoch, revive=lambda other: ensure_supervisor(settings, other)).run()
+    except HomeLostError:
+        # At once: SQLite, when it closes a store, removes its log by name, and there may be a new one by now.
+        os._exit(0)
     finally:
         kit.close()
 

@@ -16,6 +16,17 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class TaskProcess:
+    """Identity of a running process: a pid alone may be somebody else's by now."""
+
+    pid: int
+    start_time: str = ""
+    """Field 22 of ``/proc/PID/stat`` (clock ticks since boot); empty where there is none."""
+    boot_id: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One process to run.
 
@@ -26,6 +37,7 @@ class Task:
         env: The whole environment of the process.
         cwd: Its working folder.
         log: File that standard output and error are appended to.
+        process: The process that was reported for it earlier, for the case that its folder was removed since.
     """
 
     id: str
@@ -34,17 +46,7 @@ class Task:
     env: Mapping[str, str] = field(default_factory=dict)
     cwd: Path = Path(".")
     log: Path = Path("job.log")
-
-
-@dataclass(frozen=True, slots=True)
-class TaskProcess:
-    """Identity of a running process: a pid alone may be somebody else's by now."""
-
-    pid: int
-    start_time: str = ""
-    """Field 22 of ``/proc/PID/stat`` (clock ticks since boot); empty where there is none."""
-    boot_id: str = ""
-    host: str = ""
+    process: TaskProcess | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ class LocalExecutor(Executor):
         if known is not None:
             self._report_end(task.id, reporter, _end_of(known, task.folder))
             return True
+        if claim is None and task.process is not None and process.is_alive(task.process, self._boot):
+            claim = shim.Claim(task.process, complete=True)  # somebody removed the folder under a job that runs
         if claim is None:
             return False
         if not claim.complete:
@@ -213,6 +215,8 @@ class LocalExecutor(Executor):
             status: Its exit status; ``None`` when a signal ended it.
         """
         claim = shim.read_claim(running.task.folder)
+        if claim is None and status not in (None, shim.LOST) and not running.task.folder.exists():
+            return TaskEnd(shim.decode(status or 0), "Somebody removed the folder of the attempt while it ran.")
         ours = claim is not None and claim.complete and claim.process.pid == running.process.pid
         if ours and status is not None:
             return TaskEnd(shim.decode(status), "Its exit code could not be written to the folder of the attempt.")

@@ -349,3 +349,42 @@ def test_a_full_disk_ends_the_run_and_the_store_stays_readable(small_disk: Path)
         assert site.wait(record.id).state.value == "completed"
     finally:
         site.close()
+
+
+STUBBORN = "trap '' TERM; while :; do sleep 0.1; done"
+
+
+def test_a_job_whose_run_folder_was_removed_is_still_found_and_ended(site: Site) -> None:
+    identity = site.start(site.job("a", end=STUBBORN)).id
+    running(site, identity, "a")
+    shutil.rmtree(site.settings.home_path / "runs" / identity)
+    site.request(identity, "stop")
+    stopped = site.wait(identity)
+    jobs = [line for line in site.processes().values() if "engine.supervisor" not in line]
+    assert jobs == [], "it has stopped when it says so, and not before"
+    assert stopped.steps["a"].state.value == "stopped"
+
+
+def test_a_job_ends_as_it_does_when_its_run_folder_was_removed(site: Site) -> None:
+    identity = site.start(site.job("a", seconds=0.5, end="exit 3")).id
+    running(site, identity, "a")
+    shutil.rmtree(site.settings.home_path / "runs" / identity / "a")
+    failed = site.wait(identity).steps["a"]
+    assert failed.state.value == "failed"
+    assert "exit code 3" in failed.error.message  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_nothing_outlives_its_home(site: Site, anew: bool) -> None:
+    identity = site.start(site.job("a", end=STUBBORN), site.job("b", "a")).id
+    running(site, identity, "a")
+    shutil.rmtree(site.settings.home_path)
+    if anew:
+        site.store = control.open_store(site.settings)
+        other = site.store.create_execution(ExecutionCreated("new", "", []), plan={}, origin={}).id
+    site.expect_nobody()
+    if anew:
+        assert site.store.record(other).workflow == "new"
+        assert [path.name for path in site.settings.home_path.glob("runs/*")] == []
+    else:
+        assert not site.settings.home_path.exists()
