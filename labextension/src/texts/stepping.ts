@@ -16,7 +16,7 @@ export const STEPPING_TEXTS = {
   'It receives nothing.': '没有输入和参数。',
   Next: '下一步',
   'No step is on hold.': '没有暂停的节点。',
-  Postmortem: '异常现场',
+  'Post-mortem': '异常现场',
   'Run everything that comes before this step, and hold here.': '运行此节点之前的所有节点，并在此暂停。',
   'Run the next step, and hold after it.': '运行下一个节点，然后暂停。',
   'Run this step': '运行此节点',

@@ -25,7 +25,7 @@ export class PostmortemPart {
       void transport.postmortem(record.id, name).then(
         ({ exceptions }) => {
           if (this.asked === wanted && exceptions.length) {
-            this.element.replaceChildren(section(t('Postmortem'), ...exceptions.map((each, at) => exceptionOf(each, at === 0))));
+            this.element.replaceChildren(section(t('Post-mortem'), ...exceptions.map((each, at) => exceptionOf(each, at === 0))));
           }
         },
         () => (this.asked = this.asked === wanted ? '' : this.asked) // asked again with the next news
@@ -44,6 +44,7 @@ function exceptionOf(raised: RaisedException, first: boolean): HTMLElement {
 
 function frameOf(frame: Frame, open: boolean): HTMLElement {
   const where = t('{file}:{line} in {name}', { file: frame.file, line: frame.line, name: frame.function });
+  const short = frame.file.split('/').pop() ?? frame.file; // the folder of an attempt is long, and says nothing
   const lines = frame.source.map((text, at) => {
     const number = frame.first + at;
     const here = number === frame.line;
@@ -53,7 +54,7 @@ function frameOf(frame: Frame, open: boolean): HTMLElement {
   return h(
     'details',
     { class: 'mlw-stack', attrs: { open } },
-    h('summary', {}, h('code', {}, where)),
+    h('summary', { attrs: { title: frame.file } }, h('code', {}, t('{file}:{line} in {name}', { file: short, line: frame.line, name: frame.function }))),
     lines.length ? h('pre', { attrs: { tabindex: 0, 'aria-label': where } }, ...lines) : null,
     locals.length ? h('dl', { class: 'mlw-pairs' }, ...locals) : null
   );

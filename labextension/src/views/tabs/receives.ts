@@ -94,7 +94,7 @@ export class ReceivesPart {
       return;
     }
     this.use = button(t('Use these values'), () => form.requestSubmit(), { class: 'mlw-small', attrs: { disabled: true } });
-    const form = h('form', { class: 'mlw-form mlw-receives', attrs: { 'aria-label': t('What it will receive'), novalidate: true } });
+    const form = h('form', { class: 'mlw-receives', attrs: { 'aria-label': t('What it will receive'), novalidate: true } });
     form.append(...this.part('inputs', t('Inputs')), ...this.part('parameters', t('Parameters')), this.said, this.use);
     form.addEventListener('submit', event => {
       event.preventDefault();
