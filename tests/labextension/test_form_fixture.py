@@ -31,7 +31,9 @@ def document() -> dict[str, Any]:
         "configurations": [],
         "choices": {
             "flavor": flavors(4),
-            "model": [{"value": value, "title": f"digits {value['model_version']}", "detail": ""} for value in versions],
+            "model": [
+                {"value": value, "title": f"digits {value['model_version']}", "detail": ""} for value in versions
+            ],
             "service": [],
         },
         "upload_mb": 1000.0,
