@@ -83,8 +83,23 @@ def check(
             raise DeclarationError("There are no values in it; give parameters, data or storages.")
         if state is ExecutionState.COMPLETED:
             raise ConflictError("The execution has completed; start a new one with other values by rerun.")
-        return
-    _CHECKS[verb](step, values, plan, state, steps)
+    else:
+        _CHECKS[verb](step, values, plan, state, steps)
+    _refuse_late(values, plan, steps)
+
+
+def _refuse_late(values: Mapping[str, Any], plan: Plan, steps: Mapping[str, StepView]) -> None:
+    """Refuse a value that only steps use which have ended well: the record would tell a value nobody ran with."""
+    given = {f"{group}.{name}": name for group in GROUPS for name in values.get(group) or {}}
+    for key, name in given.items():
+        users = [item.name for item in plan.steps if item.name in plan.chosen and key in item.needs]
+        if users and all(steps[user].state.succeeded for user in users):
+            group = key.partition(".")[0]
+            used = ", ".join(f'"{user}" ({steps[user].state.value})' for user in users[:5])
+            raise ConflictError(
+                f"A new value for {key} would come too late: it is used by step {used} and nothing after that. "
+                f"For a run with it: execution.rerun({group}={{{name!r}: …}})."
+            )
 
 
 def check_values(values: Mapping[str, Any], plan: Plan) -> None:

@@ -119,6 +119,16 @@ def test_a_step_waits_for_a_value_that_comes_late(job: Job) -> None:
     assert execution.logs("late") == "you"
 
 
+def test_a_value_that_nobody_uses_any_more_is_not_taken(job: Job) -> None:
+    used = job("used", "echo $MA_PARAM_N", parameters=[parameter("n", "INT", default=5)])
+    late = job("late", "true", parameters=[parameter("who", delay=True)], depend_steps=used)
+    execution = wf.Workflow(name="demo", desc="demo", steps=[used, late]).run()
+    with pytest.raises(ConflictError, match=r'too late: it is used by step "used" \(completed\) and nothing after'):
+        execution.set_placeholder("n", 7)
+    assert execution.record.parameters["n"] == 5
+    assert execution.set_placeholder("who", "you").wait(30).state == "completed"
+
+
 def test_awaiting_an_execution(job: Job) -> None:
     execution = wf.Workflow(name="demo", desc="demo", steps=[job("only", "sleep 0.2")]).run(wait=False)
 
