@@ -97,13 +97,14 @@ class ViewBundle(TypedDict):
 
 
 class Picture(TypedDict):
-    """The DAG as SVG; `nodes` says which steps a node stands for."""
+    """The DAG as SVG; `nodes` says which steps a node stands for, `frames` the names of open sub-graphs."""
 
     svg: str
     width: int
     height: int
     alt: str
     nodes: dict[str, list[str]]
+    frames: dict[str, str]
 
 
 class Definition(TypedDict):
@@ -126,6 +127,13 @@ class Holds(TypedDict):
     breakpoints: list[str]
 
 
+class SubGraph(TypedDict):
+    """Steps that belong together."""
+
+    name: str
+    steps: list[str]
+
+
 class ExecutionView(TypedDict):
     """Answer to a request for all that a view of an execution needs."""
 
@@ -134,6 +142,7 @@ class ExecutionView(TypedDict):
     picture: Picture
     holds: Holds
     definitions: dict[str, Definition]
+    sub_graphs: list[SubGraph]
     parameters: dict[str, Any]
     data: dict[str, Any]
     storages: dict[str, Any]
@@ -319,4 +328,8 @@ class PostmortemAnswer(TypedDict):
 
 STEPPING = (Holds, StepPreview, StepEdit, Frame, RaisedException, PostmortemAnswer)
 FORMS = (FormField, FormGroup, FormSchema, FormChoice, Form, FormCheck, FormSaved, NamedConfiguration, Uploaded)
-VIEWS = (ViewBundle, Picture, Definition, ExecutionView, Twin, ActionAnswer, LogRange, TodoRow, *FORMS, *STEPPING)
+VIEWS = (
+    *(ViewBundle, Picture, Definition, SubGraph, ExecutionView, Twin, ActionAnswer, LogRange, TodoRow),
+    *FORMS,
+    *STEPPING,
+)

@@ -34,7 +34,8 @@ def execution_view(
     """Return record, picture and definitions of an execution as JSON.
 
     Args:
-        opened: Names of collapsed groups and sub-graphs that are to be shown unfolded.
+        opened: Names of steps whose folded nodes are shown one by one, and ``-NAME`` of sub-graphs
+            that are shown as one node.
         lang: ``en`` or ``zh_CN`` for the words in the picture; by default as set.
     """
     from ..show import live_picture
@@ -71,6 +72,7 @@ def plan_of(runtime: Runtime, execution_id: str) -> Planned:
     plan = Plan.from_json(runtime.store.plan(execution_id))
     document = {
         "definitions": definitions(plan),
+        "sub_graphs": [{"name": graph["name"], "steps": list(graph["steps"])} for graph in plan.sub_graphs],
         "parameters": to_json(plan.parameters),
         "data": to_json(plan.data),
         "storages": to_json(plan.storages),

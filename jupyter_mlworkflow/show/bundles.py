@@ -98,10 +98,12 @@ def live_picture(
     the state, the ``<use>`` behind its card is ``#STATE``, its second text is words.
 
     Args:
-        opened: Names of steps whose folded nodes are shown one by one.
+        opened: Names of steps whose folded nodes are shown one by one, and ``-NAME`` of sub-graphs
+            that are shown closed, as one node.
 
     Returns:
-        ``{"svg", "width", "height", "alt", "nodes": {id: [step, ...]}}``, sizes in pixels.
+        ``{"svg", "width", "height", "alt", "nodes": {id: [step, ...]}, "frames": {id: name}}``, sizes in
+        pixels; `frames` are the sub-graphs that are open.
     """
     from .graph.model import visible
     from .graph.picture import picture
@@ -109,8 +111,11 @@ def live_picture(
     drawn = picture(
         plan, record, lang=lang, now=time.time() if now is None else now, every_state=True, opened=frozenset(opened)
     )
-    nodes = {node.id: list(node.steps) for node in visible(plan, frozenset(opened)).nodes}
-    return {"svg": drawn.svg, "width": drawn.width, "height": drawn.height, "alt": drawn.alt, "nodes": nodes}
+    graph = visible(plan, frozenset(opened))
+    nodes = {node.id: list(node.steps) for node in graph.nodes}
+    frames = {f"f-{which}": frame.title for which, frame in enumerate(graph.frames)}
+    size = {"width": drawn.width, "height": drawn.height}
+    return {"svg": drawn.svg, **size, "alt": drawn.alt, "nodes": nodes, "frames": frames}
 
 
 def executions_bundle(

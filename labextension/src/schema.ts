@@ -310,13 +310,14 @@ export interface ViewBundle {
   ids?: string[];
 }
 
-/** The DAG as SVG; `nodes` says which steps a node stands for. */
+/** The DAG as SVG; `nodes` says which steps a node stands for, `frames` the names of open sub-graphs. */
 export interface Picture {
   svg: string;
   width: number;
   height: number;
   alt: string;
   nodes: { [name: string]: string[] };
+  frames: { [name: string]: string };
 }
 
 /** How a step was declared. */
@@ -329,6 +330,12 @@ export interface Definition {
   slots: number;
 }
 
+/** Steps that belong together. */
+export interface SubGraph {
+  name: string;
+  steps: string[];
+}
+
 /** Answer to a request for all that a view of an execution needs. */
 export interface ExecutionView {
   store: string;
@@ -336,6 +343,7 @@ export interface ExecutionView {
   picture: Picture;
   holds: Holds;
   definitions: { [name: string]: Definition };
+  sub_graphs: SubGraph[];
   parameters: { [name: string]: Json };
   data: { [name: string]: Json };
   storages: { [name: string]: Json };

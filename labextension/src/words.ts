@@ -17,6 +17,7 @@ const ZH_CN = {
   'The Jupyter server cannot be reached. Runs go on meanwhile.': '无法连接 Jupyter 服务器。运行仍在继续。',
   'The server answered {status} {text}.': '服务器返回 {status} {text}。',
   'This view needs a newer version of jupyter-mlworkflow.': '此视图需要更新版本的 jupyter-mlworkflow。',
+  'kernel busy': '内核忙',
   'Saved state.': '已保存的状态。',
   'Looking for the execution…': '正在查找执行记录…',
   'The Jupyter server does not see where this execution lives. It becomes live when the kernel answers: it is busy with a cell, or starting.':

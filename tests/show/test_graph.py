@@ -268,3 +268,27 @@ def test_a_large_execution_is_not_searched_once_per_step() -> None:
     drawn = picture(plan, replace(record(plan, "completed"), steps=steps), lang="en")
     assert drawn.svg.count(f">{state_label('reused', 'en')}<") == 1
     assert searched <= 1
+
+
+def test_a_closed_sub_graph_is_one_node_with_the_edges_of_what_it_holds() -> None:
+    from jupyter_mlworkflow.plan.model import Plan, PlannedStep
+    from jupyter_mlworkflow.show import live_picture
+
+    plan = Plan(
+        "demo",
+        steps=(
+            PlannedStep("read", "job"),
+            PlannedStep("train", "job", depends=("read",)),
+            PlannedStep("test", "job", depends=("train",)),
+            PlannedStep("deploy", "service", depends=("test",)),
+        ),
+        sub_graphs=({"name": "Learning", "steps": ["train", "test"]},),
+    )
+    opened = live_picture(plan, lang="en")
+    assert opened["frames"] == {"f-0": "Learning"}
+    assert 'id="f-0"' in opened["svg"]
+    closed = live_picture(plan, opened=["-Learning"], lang="en")
+    assert closed["frames"] == {}
+    assert closed["nodes"] == {"s-read": ["read"], "g-train": ["train", "test"], "s-deploy": ["deploy"]}
+    assert closed["svg"].count("marker-end") == opened["svg"].count("marker-end")
+    assert "2 × Learning" in closed["svg"]

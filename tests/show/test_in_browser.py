@@ -32,7 +32,7 @@ TITLES = (
 
 OVERFLOWING = """() => {
   const bad = [];
-  for (const node of document.querySelectorAll('svg.mlw > g[id]')) {
+  for (const node of document.querySelectorAll('svg.mlw > g[id]:not(.f)')) {
     const card = node.querySelector('use').getBoundingClientRect();
     for (const text of node.querySelectorAll('text')) {
       const box = text.getBoundingClientRect();

@@ -6,7 +6,8 @@ execution redraws it without a new layout. Three things differ from the plan:
 - a metrics output with ``visualization=True`` (section 5.4.5.4, table 5-52; the default) hangs
   a chart node from its job;
 - at least `FOLD` steps of the same kind, frame, dependencies and dependents are one node;
-- sub-graphs are frames (a step belongs to the first that names it).
+- sub-graphs are frames (a step belongs to the first that names it), or one node each where they
+  are asked for closed.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class Node:
     """One card.
 
     Args:
-        id: ``s-STEP``, ``g-FIRST_STEP`` for folded steps, ``m.STEP.OUTPUT`` for a chart.
+        id: ``s-STEP``, ``g-FIRST_STEP`` for folded steps and closed sub-graphs, ``m.STEP.OUTPUT`` for a chart.
         kind: Kind of the step, or ``metrics``.
         label: Title as drawn, shortened to fit.
         title: Title in full.
@@ -83,7 +84,8 @@ def visible(plan: Plan, opened: frozenset[str] = frozenset()) -> Graph:
     """Return the visible graph of `plan`; the latest few are remembered.
 
     Args:
-        opened: Names of steps: a group with one of them is not folded.
+        opened: Names of steps: a group with one of them is not folded. ``-NAME`` is a sub-graph that is
+            closed: one node instead of a frame (no step can have such a name).
     """
     key = (id(plan), opened)
     known = _GRAPHS.get(key)
@@ -100,24 +102,29 @@ def _build(plan: Plan, opened: frozenset[str]) -> Graph:
     frame_of = _frame_of(plan)
     nodes: list[Node] = []
     index: dict[str, int] = {}
-    for group in _groups(plan, frame_of, opened):
+    titles = [str(graph.get("name", "")) for graph in plan.sub_graphs]
+    closed = frozenset(which for which, title in enumerate(titles) if f"-{title}" in opened)
+    for group in _groups(plan, frame_of, opened, closed):
         for step in group:
             index[step.name] = len(nodes)
-        nodes.append(_folded(group) if len(group) > 1 else _single(group[0]))
+        which = frame_of.get(group[0].name)
+        if which in closed:
+            nodes.append(_closed(group, titles[which]))
+        else:
+            nodes.append(_folded(group) if len(group) > 1 else _single(group[0]))
     edges = _edges(plan, index)
     frames: dict[int, list[int]] = {}
     for name, at in index.items():
-        if name in frame_of and at not in frames.setdefault(frame_of[name], []):
+        if name in frame_of and frame_of[name] not in closed and at not in frames.setdefault(frame_of[name], []):
             frames[frame_of[name]].append(at)
     for step in plan.steps:
-        if len(nodes[index[step.name]].steps) > 1:
+        if nodes[index[step.name]].id != f"s-{step.name}":
             continue
         for output in _charts(step):
             edges.append(Edge(index[step.name], len(nodes), "metrics"))
             if step.name in frame_of:
                 frames[frame_of[step.name]].append(len(nodes))
             nodes.append(_chart(step, output))
-    titles = [str(graph.get("name", "")) for graph in plan.sub_graphs]
     return Graph(
         tuple(nodes),
         tuple(edges),
@@ -135,7 +142,9 @@ def _frame_of(plan: Plan) -> dict[str, int]:
     return frame_of
 
 
-def _groups(plan: Plan, frame_of: Mapping[str, int], opened: frozenset[str]) -> list[list[PlannedStep]]:
+def _groups(
+    plan: Plan, frame_of: Mapping[str, int], opened: frozenset[str], closed: frozenset[int]
+) -> list[list[PlannedStep]]:
     """Return the steps in declared order, those that look the same from outside together."""
     dependents: dict[str, list[str]] = {step.name: [] for step in plan.steps}
     branches: dict[str, list[tuple[str, str]]] = {}
@@ -150,9 +159,15 @@ def _groups(plan: Plan, frame_of: Mapping[str, int], opened: frozenset[str]) -> 
         depends, after = frozenset(step.depends), frozenset(dependents[step.name])
         alone = step.kind == "condition" or not (depends or after)
         alike = (step.kind, depends, after, frame_of.get(step.name), tuple(branches.get(step.name, ())))
-        groups.setdefault(step.name if alone else alike, []).append(step)
+        key: object = step.name if alone else alike
+        if frame_of.get(step.name) in closed:
+            key = ("closed", frame_of[step.name])
+        groups.setdefault(key, []).append(step)
     ordered: list[list[PlannedStep]] = []
     for group in groups.values():
+        if frame_of.get(group[0].name) in closed:
+            ordered.append(group)
+            continue
         fold = len(group) >= FOLD and not any(step.name in opened for step in group)
         ordered.extend([group] if fold else [[step] for step in group])
     if len(ordered) == len(plan.steps):
@@ -200,6 +215,11 @@ def _folded(group: list[PlannedStep]) -> Node:
 def _common_start(names: tuple[str, ...]) -> str:
     first, last = min(names), max(names)
     return next((first[:at] for at, letter in enumerate(first) if last[at : at + 1] != letter), first)
+
+
+def _closed(group: list[PlannedStep], title: str) -> Node:
+    names = tuple(step.name for step in group)
+    return _node(f"g-{names[0]}", "sub_graph", f"{len(names)} × {measure.line(title)}", names, wide=True)
 
 
 def _chart(step: PlannedStep, output: str) -> Node:

@@ -62,7 +62,10 @@ def draw(graph: Graph, layout: Layout, faces: list[Face], *, label: str, every_s
             if state in icons.SIGNS
         ),
         "</defs>",
-        *(_frame(box, frame.title) for box, frame in zip(frames, graph.frames, strict=True)),
+        *(
+            _frame(f"f-{which}", box, frame.title)
+            for which, (box, frame) in enumerate(zip(frames, graph.frames, strict=True))
+        ),
         '<g class="e">',
         *(
             _edge(route, layout.curved, edge.label, faces[edge.head].state)
@@ -161,12 +164,12 @@ def _frame_box(graph: Graph, layout: Layout, members: Iterable[int]) -> Box:
     return (min(lefts) - 12, min(tops) - 26, max(rights) + 12, max(bottoms) + 12)
 
 
-def _frame(box: Box, title: str) -> str:
+def _frame(name: str, box: Box, title: str) -> str:
     left, top, right, bottom = (round(value) for value in box)
     text = measure.shorten(measure.line(title), right - left - 28, DETAIL_SIZE, light=True)
     half = round(measure.width(text, DETAIL_SIZE, light=True)) + 12
     return (
-        f'<g class="f"><rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}" rx="10"/>'
+        f'<g class="f" id="{name}"><rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}" rx="10"/>'
         f'<rect class="mlw-b" x="{left + 10}" y="{top - 8}" width="{half}" height="17" rx="8"/>'
         f'<text x="{left + 16}" y="{top + 4}">{esc(text)}</text></g>'
     )

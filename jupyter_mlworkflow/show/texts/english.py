@@ -35,6 +35,7 @@ KINDS: Mapping[str, str] = {
     "condition": "condition",
     "mrs_job": "Spark job",
     "metrics": "chart",
+    "sub_graph": "sub-graph",
 }
 
 TEXTS: Mapping[str, str] = {

@@ -34,6 +34,7 @@ KINDS: Mapping[str, str] = {
     "condition": "条件",
     "mrs_job": "Spark 作业",
     "metrics": "图表",
+    "sub_graph": "子图",
 }
 
 TEXTS: Mapping[str, str] = {

@@ -55,6 +55,7 @@ export const EN = [
   'Back to now',
   'Close',
   'Close (Escape)',
+  'Close sub-graph {name}',
   'connecting again …',
   'Continue',
   'Copy',

@@ -57,6 +57,7 @@ export const ZH_CN: { [text in Text]: string } = {
   'Back to now': '回到现在',
   'Close': '关闭',
   'Close (Escape)': '关闭 (Esc)',
+  'Close sub-graph {name}': '收起子图 {name}',
   'connecting again …': '正在重新连接…',
   'Continue': '继续',
   'Copy': '复制',

@@ -46,6 +46,8 @@ export interface ChannelListener {
 }
 
 const PATIENCE = 5_000;
+/** The picture of thousands of steps takes its time. */
+const PATIENCE_FOR_PICTURES = 60_000;
 /** Largest file that goes through a kernel, in bytes; `live.forms` has the same limit. */
 const LARGEST_FILE = 5_000_000;
 
@@ -82,6 +84,11 @@ export class ConversationTransport implements Transport, TwinSource {
     });
   }
 
+  get silence(): { words: string; sentence: string } {
+    const sentence = word('The kernel does not answer: it is busy with a cell, or not running.');
+    return { words: word('kernel busy'), sentence };
+  }
+
   get connected(): boolean {
     return this.up;
   }
@@ -106,7 +113,7 @@ export class ConversationTransport implements Transport, TwinSource {
   }
 
   view(execution: string, opened: readonly string[] = []): Promise<ExecutionView> {
-    return this.ask('view', { execution, opened, lang: this.language() });
+    return this.ask('view', { execution, opened, lang: this.language() }, PATIENCE_FOR_PICTURES);
   }
 
   async act(execution: string, verb: string, step = '', values: Values | Typed = {}): Promise<ActionAnswer> {
@@ -183,16 +190,16 @@ export class ConversationTransport implements Transport, TwinSource {
   }
 
   /** Ask any question of `live.requests`. */
-  ask<T>(op: string, options: Request): Promise<T> {
+  ask<T>(op: string, options: Request, patience = this.patience): Promise<T> {
     if (!this.up) {
-      return Promise.reject(new RequestError(word('The kernel does not answer: it is busy with a cell, or not running.')));
+      return Promise.reject(new RequestError(this.silence.sentence));
     }
     const sub = `q${++this.count}`;
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.questions.delete(sub);
         reject(new RequestError(word('The kernel is busy with a cell; it will take this up when the cell has ended.')));
-      }, this.patience);
+      }, patience);
       this.questions.set(sub, { resolve: result => resolve(result as T), reject, timer });
       this.channel.send({ op, sub, ...options });
     });

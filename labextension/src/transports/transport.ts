@@ -26,6 +26,8 @@ export interface Transport extends FormSource {
   readonly kind: 'server' | 'comm';
   /** Whether news arrive at the moment. */
   readonly connected: boolean;
+  /** What to say while it is not connected, where that is not a lost connection: in a few words, and as a sentence. */
+  readonly silence?: { readonly words: string; readonly sentence: string };
   /** Call `listener` when `connected` changes; returns how to stop that. */
   onConnection(listener: (connected: boolean) => void): () => void;
   /**

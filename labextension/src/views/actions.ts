@@ -166,7 +166,7 @@ export class Actor {
       return t('This is a saved picture: nothing answers behind it.');
     }
     if (!this.transport.connected) {
-      return t('There is no connection at the moment.');
+      return this.transport.silence?.sentence ?? t('There is no connection at the moment.');
     }
     return this.past ? t('This is the past: go back to now first.') : null;
   }

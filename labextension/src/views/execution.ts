@@ -88,6 +88,7 @@ export class ExecutionView {
       {
         onSelect: (step, chart) => this.select(step, chart ? 'metrics' : undefined),
         onUnfold: step => void this.unfold(step),
+        onClose: subGraph => void this.close(subGraph),
         onFold: () => void this.foldAgain()
       },
       { fill: options.fill ?? false }
@@ -242,11 +243,11 @@ export class ExecutionView {
       if (!this.record || answer.record.seq > this.record.seq) {
         this.accept(answer.record);
       }
-      const { svg, nodes } = answer.picture;
-      if (!this.graph.draw({ svg, nodes, definitions: answer.definitions }, keep)) {
+      const { svg, nodes, frames } = answer.picture;
+      if (!this.graph.draw({ svg, nodes, frames, definitions: answer.definitions }, keep)) {
         this.trouble = t('The picture of this run cannot be drawn.');
       }
-      this.graph.finder.canFold(this.opened.length > 0);
+      this.graph.finder.canFold(this.opened.some(name => !name.startsWith('-')));
       this.size();
       this.update();
     } catch (error) {
@@ -325,7 +326,7 @@ export class ExecutionView {
     if (this.past) {
       this.header.connect('past');
     } else {
-      this.header.connect(this.transport ? (this.transport.connected ? 'live' : 'lost') : 'none');
+      this.header.connect(this.transport ? (this.transport.connected ? 'live' : 'lost') : 'none', this.transport?.silence?.words);
     }
     if (this.record) {
       this.toolbar.update(executionOffers(this.record, this.holds));
@@ -444,15 +445,28 @@ export class ExecutionView {
 
   private async unfold(step: string): Promise<void> {
     if (this.transport) {
-      this.opened = [...this.opened, step];
+      const closed = this.closedWith(step);
+      this.opened = closed ? this.opened.filter(name => name !== closed) : [...this.opened, step];
       await this.load(true);
     } else {
       this.select(step);
     }
   }
 
+  /** Show a sub-graph as one node; what it holds is drawn again when that is chosen. */
+  private async close(subGraph: string): Promise<void> {
+    this.opened = [...this.opened, `-${subGraph}`];
+    await this.load(true);
+  }
+
+  /** Return the closed sub-graph that a step is hidden in, as it stands in `opened`. */
+  private closedWith(step: string): string | undefined {
+    const hidden = this.answer?.sub_graphs.find(graph => graph.steps.includes(step));
+    return hidden && this.opened.find(name => name === `-${hidden.name}`);
+  }
+
   private async foldAgain(): Promise<void> {
-    this.opened = [];
+    this.opened = this.opened.filter(name => name.startsWith('-'));
     await this.load();
   }
 

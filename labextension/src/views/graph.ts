@@ -15,6 +15,8 @@ import { LEGIBLE, Viewport } from './viewport';
 export interface GraphPicture {
   svg: string;
   nodes?: { [id: string]: string[] };
+  /** Names of the sub-graphs that are drawn as frames. */
+  frames?: { [id: string]: string };
   definitions?: { [name: string]: Definition };
 }
 
@@ -25,6 +27,8 @@ export interface GraphCallbacks {
   onUnfold(step: string): void;
   /** Fold everything again. */
   onFold(): void;
+  /** Show a sub-graph as one node. */
+  onClose(subGraph: string): void;
 }
 
 export interface GraphOptions {
@@ -95,6 +99,7 @@ export class GraphView {
     root.querySelector('g.e')?.setAttribute('marker-end', `url(${picture.href('mlw-a')})`);
     setAttr(this.frame, 'aria-label', root.getAttribute('aria-label') ?? t('Graph'));
     this.takeNodes(picture, given);
+    this.takeFrames(picture, given.frames ?? {});
     this.edges = readEdges(picture, this.nodes.values());
     this.frame.replaceChildren(root);
     this.viewport.show(root, picture.width, picture.height, keep);
@@ -193,6 +198,33 @@ export class GraphView {
       if (!node.isChart) {
         steps.forEach(step => this.nodeOf.set(step, node));
       }
+    }
+  }
+
+  /** Make the names of sub-graphs buttons that close them. */
+  private takeFrames(picture: Rebuilt, frames: { [id: string]: string }): void {
+    for (const [id, name] of Object.entries(frames)) {
+      const group = picture.named.get(id);
+      const label = group?.querySelector('text');
+      if (!group || !label) {
+        continue;
+      }
+      const close = (event: Event): void => {
+        event.stopPropagation();
+        event.preventDefault();
+        this.callbacks.onClose(name);
+      };
+      setAttr(label, 'role', 'button');
+      setAttr(label, 'tabindex', 0);
+      setAttr(label, 'aria-label', t('Close sub-graph {name}', { name }));
+      label.classList.add('mlw-close-frame');
+      label.append(' −');
+      label.addEventListener('click', close);
+      label.addEventListener('keydown', event => {
+        if (event.key === 'Enter' || event.key === ' ') {
+          close(event);
+        }
+      });
     }
   }
 

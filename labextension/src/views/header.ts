@@ -60,9 +60,9 @@ export class Header {
   }
 
   /** Show how news come in. */
-  connect(connection: Connection): void {
+  connect(connection: Connection, lost = t('connecting again …')): void {
     const ended = this.record !== null && executionEnded(this.record.state);
-    const text = { live: ended ? '' : t('live'), lost: t('connecting again …'), none: t('saved picture'), past: t('in the past') }[connection];
+    const text = { live: ended ? '' : t('live'), lost, none: t('saved picture'), past: t('in the past') }[connection];
     this.connection.className = `mlw-connection ${connection}`;
     setText(this.connection, text);
   }

@@ -30,7 +30,8 @@ export class WorkflowView {
       {
         onSelect: step => this.select(step),
         onUnfold: step => this.select(step),
-        onFold: () => undefined
+        onFold: () => undefined,
+        onClose: () => undefined
       },
       { fill: options.fill ?? false }
     );
@@ -63,7 +64,7 @@ export class WorkflowView {
         record: null,
         step: null,
         definition: definitions[step] ?? null,
-        view: { store: '', record: EMPTY, picture: PICTURE, definitions, parameters: {}, data: {}, storages: {}, holds: HOLDS },
+        view: { store: '', record: EMPTY, picture: PICTURE, definitions, sub_graphs: [], parameters: {}, data: {}, storages: {}, holds: HOLDS },
         transport: null,
         holds: null,
         actor: null,
@@ -92,4 +93,4 @@ export class WorkflowView {
 
 const EMPTY = emptyRecord('');
 const HOLDS = { debug: false, every: false, until: '', breakpoints: [] };
-const PICTURE = { svg: '', width: 0, height: 0, alt: '', nodes: {} };
+const PICTURE = { svg: '', width: 0, height: 0, alt: '', nodes: {}, frames: {} };
