@@ -254,6 +254,9 @@ def test_a_wheel_carries_the_built_extension_and_no_sources_of_it(tmp_path: Path
     shared = [name.partition(".data/data/")[2] for name in names if ".data/data/" in name]
     assert "share/jupyter/labextensions/jupyter-mlworkflow/package.json" in shared
     assert "share/jupyter/labextensions/jupyter-mlworkflow/install.json" in shared
+    assert "share/jupyter/labextensions/jupyter-mlworkflow/schemas/jupyter-mlworkflow/settings.json" in shared
+    assert "etc/jupyter/jupyter_server_config.d/jupyter-mlworkflow.json" in shared
+    assert "jupyter_mlworkflow/widgets/static/view.js" in names
     assert any(re.search(r"/static/remoteEntry\.\w+\.js$", name) for name in shared)
     assert not [name for name in names if "node_modules" in name or name.endswith(".ts") or name.startswith("tests/")]
     assert "jupyter_mlworkflow/py.typed" in names
