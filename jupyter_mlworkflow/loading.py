@@ -76,6 +76,15 @@ def load_workflow(reference: str) -> Workflow:
     return next(iter(found.values()))
 
 
+def folder_of(reference: str) -> Path:
+    """Return the folder of a script: relative paths in its workflow start there, wherever it is run from.
+
+    Raises:
+        NotFoundError: There is no such script.
+    """
+    return split(reference)[0].resolve().parent
+
+
 def split(reference: str) -> tuple[Path, str | None]:
     """Split ``flow.py:name``; a path that exists as it stands is taken whole.
 

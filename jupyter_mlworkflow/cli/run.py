@@ -32,28 +32,35 @@ def run(
     """Run the workflow that FLOW.PY declares (NAME says which, where it declares several).
 
     The script is loaded with __name__ == "__mlworkflow__": what stands below `if __name__ == "__main__":` is left
-    out, and its own calls of run() and the like do nothing.
+    out, and its own calls of run() and the like do nothing. Relative paths in it start at its own folder.
 
     Values that are missing are asked for one by one in a terminal; without one, a single message lists them all
     and nothing is started. Ctrl-C stops the watching only: the run goes on.
     """
-    from ..handles import ask, planning, runs
-    from ..loading import load_workflow
+    from ..handles import ask, runs
+    from ..loading import folder_of, load_workflow
     from . import watch
 
+    folder = folder_of(script)
     workflow = load_workflow(script)
     chosen = [name.strip() for name in steps.split(",") if name.strip()] if steps is not None else None
-    choice = {"steps": chosen, "scene": scene, "experiment_id": experiment}
-    plan = planning.plan(workflow, **choice)  # type: ignore[arg-type]
+    plan_with = runs.planner(workflow, steps=chosen, scene=scene, experiment_id=experiment, folder=folder)
+    plan = plan_with({})
     texts = values.given(ctx)
     if any(texts.values()):
-        plan = planning.plan(workflow, **choice, **values.read(plan, texts))  # type: ignore[arg-type]
+        plan = plan_with(values.read(plan, texts))
     if plan_only:
         from .output import print_plan
 
         return print_plan(plan, as_json=as_json)
-    filed = {"experiment_id": experiment or "", "labels": [*workflow.labels, *labels]}
-    execution = runs.start(plan, **filed, hint=ask.shell_hint)  # type: ignore[arg-type]
+    execution = runs.start(
+        plan,
+        experiment_id=experiment or "",
+        labels=[*workflow.labels, *labels],
+        hint=ask.shell_hint,
+        plan_with=plan_with,
+        folder=folder,
+    )
     return watch.follow(execution, wait=not no_wait, as_json=as_json)
 
 

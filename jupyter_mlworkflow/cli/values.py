@@ -44,12 +44,27 @@ def read(plan: Any, texts: Mapping[str, Mapping[str, str]]) -> dict[str, dict[st
     for group, pairs in texts.items():
         for name, text in pairs.items():
             try:
-                values[group][name] = parse.given(plan, group, name, text)
+                meant = text if group == "parameters" else _from_here(text)
+                values[group][name] = parse.given(plan, group, name, meant)
             except DeclarationError as error:
                 problems.append(Problem(str(error), field=f"{group}.{name}", value=text))
     if problems:
         raise PlanError(problems, f'Workflow "{plan.workflow}" cannot run with these values. Nothing was started.')
     return values
+
+
+def _from_here(text: str) -> str:
+    """Return a relative path as an absolute one: who types it means the folder of the shell.
+
+    Example:
+        >>> _from_here("/bucket/dir/"), _from_here("./data/").startswith("file:///")
+        ('/bucket/dir/', True)
+    """
+    if not text.startswith(("./", "../")):
+        return text
+    from pathlib import Path
+
+    return Path(text).resolve().as_uri() + ("/" if text.endswith("/") else "")
 
 
 def _pairs(ctx: click.Context, option: click.Parameter, words: Iterable[str]) -> None:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from ..plan.model import Missing, Plan
     from ..settings import Settings
 
+_GROUPS = ("parameters", "data", "storages")
 Hint = Callable[["Plan"], str]
+PlanWith = Callable[[Mapping[str, Mapping[str, Any]]], "Plan"]
+"""Plans the same workflow with these values."""
 
 
 def fill(plan: Plan, settings: Settings, *, hint: Hint | None = None) -> dict[str, dict[str, Any]]:
@@ -33,6 +36,44 @@ def fill(plan: Plan, settings: Settings, *, hint: Hint | None = None) -> dict[st
     if settings.ask == "never" or (settings.ask != "terminal" and not in_terminal()):
         raise missing_error(plan, hint or call_hint)
     return questions(plan)
+
+
+def complete(
+    plan: Plan,
+    settings: Settings,
+    *,
+    hint: Hint | None = None,
+    plan_with: PlanWith | None = None,
+    write: Callable[[str], object] = print,
+) -> Plan:
+    """Return `plan` with everything it misses, asked for until it is right.
+
+    Args:
+        plan_with: Plans anew with the answers; what that finds wrong with them is told and asked for again. Without
+            it only the rules of each value by itself are kept.
+
+    Raises:
+        MissingValuesError: There is nobody to ask.
+    """
+    asked = plan
+    values: Mapping[str, Mapping[str, Any]] = plan.values
+    while True:
+        answered = merged(asked, fill(asked, settings, hint=hint))
+        if plan_with is None:
+            return answered
+        values = {group: {**values.get(group, {}), **answered.values[group]} for group in _GROUPS}
+        planned = plan_with(values)
+        again = [item for item in plan.missing if any(_is_about(problem, item) for problem in planned.problems)]
+        if not again:
+            return planned
+        for problem in planned.problems:
+            write(f"  {problem}")
+        asked = replace(plan, missing=tuple(again), values=values)
+
+
+def _is_about(problem: Problem, item: Missing) -> bool:
+    """Whether a problem may come from the answer to a question."""
+    return problem.field == item.key or problem.step in item.used_by
 
 
 def in_terminal() -> bool:
@@ -147,5 +188,5 @@ def _ask(
 
 def merged(plan: Plan, answers: Mapping[str, Mapping[str, Any]]) -> Plan:
     """Return the plan with the answers added and nothing missing."""
-    values = {group: {**plan.values.get(group, {}), **answers[group]} for group in ("parameters", "data", "storages")}
+    values = {group: {**plan.values.get(group, {}), **answers[group]} for group in _GROUPS}
     return replace(plan, values=values, missing=())

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from ..engine import control
 from ..errors import ConflictError
 from ..records import ExecutionRecord, StepRecord, StepState
-from . import checks, configurations, planning, runs
+from . import checks, configurations, runs
 from . import runtime as _runtime
 from .execution import Execution
 
@@ -42,19 +42,9 @@ def debug(
     """
     runtime = _runtime.current()
     names = checks.step_names(steps)
-    plan = planning.plan(
-        workflow,
-        steps=names,
-        experiment_id=experiment_id,
-        **configurations.merged(
-            runtime,
-            workflow.name,
-            configuration,
-            checks.groups(parameters=parameters, data=data, storages=storages),
-        ),
-        scene=scene,
-        runtime=runtime,
-    )
+    given = checks.groups(parameters=parameters, data=data, storages=storages)
+    plan_with = runs.planner(workflow, steps=names, experiment_id=experiment_id, scene=scene, runtime=runtime)
+    plan = plan_with(configurations.merged(runtime, workflow.name, configuration, given))
     runs.refuse(plan)
     read_breakpoints(plan, breakpoints)
     earlier = _sessions.pop(workflow, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFoundError
@@ -28,21 +29,28 @@ def plan(
     storages: Mapping[str, str] | None = None,
     scene: str | None = None,
     runtime: Runtime | None = None,
+    folder: Path | None = None,
 ) -> Plan:
-    """Plan `workflow` for this machine; everything wrong is in the plan's `problems`."""
+    """Plan `workflow` for this machine; everything wrong is in the plan's `problems`.
+
+    Args:
+        folder: Where relative paths start; the working folder by default.
+    """
     from ..plan.build import build
 
     _show_plans()
     values = checks.groups(parameters=parameters, data=data, storages=storages)
     checks.optional_text("experiment_id", experiment_id, '"tuning"')
     runtime = runtime or _runtime.current()
+    folder = folder or Path.cwd()
     return build(
         workflow,
         steps=checks.step_names(steps),
         scene=checks.optional_text("scene", scene, "the name of a scene"),
         values=values,
         reuse=_Earlier(runtime, workflow.name, experiment_id).outputs_of,
-        exists=runtime.storage.exists,
+        exists=runtime.storage_from(folder).exists,
+        folder=str(folder),
         slot_count=runtime.settings.slot_count,
     )
 

@@ -14,6 +14,8 @@ from . import runtime as _runtime
 from .execution import Execution
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..declare.workflow import Workflow
     from ..plan.model import Plan
     from ..widgets.display import LiveOutput
@@ -44,21 +46,27 @@ def run(
     """
     runtime = _runtime.current()
     given = checks.groups(parameters=parameters, data=data, storages=storages)
-    plan = planning.plan(
-        workflow,
-        steps=steps,
-        experiment_id=experiment_id,
-        **configurations.merged(runtime, workflow.name, configuration, given),
-        scene=scene,
-        runtime=runtime,
-    )
+    values = configurations.merged(runtime, workflow.name, configuration, given)
+    plan_with = planner(workflow, steps=steps, experiment_id=experiment_id, scene=scene, runtime=runtime)
+    plan = plan_with(values)
     if plan.missing and not plan.problems and ask.by_form(runtime.settings):
         form = forms.prepare(plan, runtime=runtime, experiment_id=experiment_id or "", labels=workflow.labels)
         return show_form(form)
-    execution = start(plan, runtime=runtime, experiment_id=experiment_id or "", labels=workflow.labels)
+    filed: Any = {"experiment_id": experiment_id or "", "labels": workflow.labels}
+    execution = start(plan, runtime=runtime, plan_with=plan_with, **filed)
     if wait:
         watch(execution)
     return execution
+
+
+def planner(workflow: Workflow, **choice: Any) -> ask.PlanWith:
+    """Return what plans `workflow` with values; `choice` is the rest of `planning.plan`."""
+
+    def plan_with(values: Mapping[str, Mapping[str, Any]]) -> Plan:
+        parameters, data, storages = (values.get(group) for group in ("parameters", "data", "storages"))
+        return planning.plan(workflow, parameters=parameters, data=data, storages=storages, **choice)
+
+    return plan_with
 
 
 def start(
@@ -69,21 +77,26 @@ def start(
     labels: Sequence[str] = (),
     options: Mapping[str, Any] | None = None,
     hint: ask.Hint | None = None,
+    plan_with: ask.PlanWith | None = None,
+    folder: Path | None = None,
 ) -> Execution:
     """Start a plan in its own process and return at once; missing values are asked for first.
 
     Args:
         hint: Says how missing values are given, for the error where nobody can be asked.
+        plan_with: Plans the same with other values, so that answers are checked as given values are.
+        folder: Where relative paths start; the working folder by default.
     """
     runtime = runtime or _runtime.current()
     refuse(plan)
     if plan.missing and not (options or {}).get("debug"):
-        plan = ask.merged(plan, ask.fill(plan, runtime.settings, hint=hint))
+        plan = ask.complete(plan, runtime.settings, hint=hint, plan_with=plan_with)
+        refuse(plan)
     record = control.start(
         runtime.store,
         runtime.settings,
         plan,
-        _runtime.origin(),
+        _runtime.origin(folder),
         experiment_id=experiment_id,
         labels=tuple(labels),
         options=dict(options or {}),

@@ -49,10 +49,14 @@ class Runtime:
     @property
     def storage(self) -> StorageRoot:
         """The storage root, with relative paths starting from the current folder."""
+        return self.storage_from(Path.cwd())
+
+    def storage_from(self, folder: Path) -> StorageRoot:
+        """Return the storage root, with relative paths starting from `folder`."""
         from ..storage import StorageRoot
 
         root = self.settings.storage or str(self.settings.home_path / "storage")
-        return StorageRoot(root, cwd=str(Path.cwd()))
+        return StorageRoot(root, cwd=str(folder))
 
 
 def current() -> Runtime:
@@ -70,14 +74,17 @@ def revive(runtime: Runtime, execution_id: str) -> bool:
     return control.revive(runtime.store, runtime.settings, execution_id)
 
 
-def origin() -> dict[str, Any]:
+def origin(folder: Path | None = None) -> dict[str, Any]:
     """Describe where a run is asked for: folder, interpreter, environment, machine.
 
     Credentials of the cloud SDK stay out of it: they are never written anywhere.
+
+    Args:
+        folder: Where relative paths start; the working folder by default.
     """
     environment: Mapping[str, str] = {k: v for k, v in os.environ.items() if k not in _CREDENTIALS}
     return {
-        "cwd": str(Path.cwd()),
+        "cwd": str(folder or Path.cwd()),
         "interpreter": sys.executable,
         "environment": dict(environment),
         "host": os.uname().nodename,

@@ -36,6 +36,7 @@ def build(
     values: Values | None = None,
     reuse: Reuse | None = None,
     exists: Exists | None = None,
+    folder: str = "",
     runnable: bool = True,
     slot_count: int | None = None,
 ) -> Plan:
@@ -47,6 +48,7 @@ def build(
         values: ``{"parameters", "data", "storages"}`` by name; they go before those set on the workflow.
         reuse: Gives the outputs that a step left out made before.
         exists: Whether a path exists; without it paths are not looked for.
+        folder: Where `exists` starts relative paths, for sentences.
         runnable: Also find what this machine cannot run.
         slot_count: Slots of the machine; without it no flavor is too big.
 
@@ -61,7 +63,9 @@ def build(
         (('train',), ())
     """
     given = merge_values(workflow, values)
-    draft = Draft(workflow.name, values=given, exists=exists, slot_count=slot_count, kinds=_kinds())
+    draft = Draft(
+        workflow.name, values=given, exists=exists, folder=folder, slot_count=slot_count, kinds=_kinds()
+    )
     try:
         needs = _encode(draft, workflow)
     except RecursionError:

@@ -58,6 +58,8 @@ class Draft:
     reuse: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     kinds: Mapping[str, bool] = field(default_factory=dict)
     exists: Exists | None = None
+    folder: str = ""
+    """Where relative paths start."""
     slot_count: int | None = None
     missing_roots: set[str] = field(default_factory=set)
     written: tuple[set[str], set[str]] | None = None

@@ -23,6 +23,47 @@ def test_a_relative_home_is_one_place_for_everybody(
     assert [row["state"] for row in mlworkflow("ls", "--json").json] == ["completed"]
 
 
+CODE = """
+from jupyter_mlworkflow import workflow as wf
+
+data = wf.data.OBSPlaceholder(name="data", object_type="file")
+step = wf.steps.JobStep(
+    name="look",
+    algorithm=wf.BaseAlgorithm(code_dir="./code/", command="cat hello.txt $MA_INPUT_DATA"),
+    inputs=wf.steps.JobInput(name="data", data=data),
+)
+workflow = wf.Workflow(name="placed", desc="Code beside the script", steps=[step])
+"""
+
+
+@pytest.fixture
+def placed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A script whose code lies beside it, seen from another folder, in which there is data."""
+    script = tmp_path / "flows" / "flow.py"
+    (script.parent / "code").mkdir(parents=True)
+    (script.parent / "code" / "hello.txt").write_text("hello from the code\n")
+    script.write_text(CODE)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    Path("mine.txt").write_text("hello from the shell\n")
+    return script
+
+
+def test_relative_paths_of_a_script_start_at_its_folder(mlworkflow: Any, placed: Path) -> None:
+    assert mlworkflow("run", str(placed), "--data", "data=./mine.txt").code == 0
+    told = "hello from the code\nhello from the shell\n"
+    assert mlworkflow("logs", "execution-001", "look").out == told
+    assert mlworkflow("rerun", "execution-001").code == 0
+    assert mlworkflow("logs", "execution-002", "look").out == told
+
+
+def test_a_path_that_is_not_there_is_told_with_where_it_was_looked_for(mlworkflow: Any, placed: Path) -> None:
+    (placed.parent / "code").rename(placed.parent / "other")
+    refused = mlworkflow("run", str(placed), "--data", "data=./mine.txt")
+    assert refused.code == 2
+    assert f"./code/ does not exist in {placed.parent}." in refused.err
+
+
 def test_an_empty_home_is_refused_and_made_nowhere(
     mlworkflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

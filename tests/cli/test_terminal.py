@@ -9,6 +9,17 @@ from pathlib import Path
 import pexpect
 import pytest
 
+READS = """
+from jupyter_mlworkflow import workflow as wf
+
+step = wf.steps.JobStep(
+    name="read",
+    algorithm=wf.BaseAlgorithm(command='ls "$MA_INPUT_IN"'),
+    inputs=wf.steps.JobInput(name="in", data=wf.data.OBSPlaceholder(name="data", object_type="directory")),
+)
+workflow = wf.Workflow(name="reads", desc="Reads a folder", steps=[step])
+"""
+
 
 def terminal(*argv: str) -> pexpect.spawn:
     environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
@@ -29,6 +40,23 @@ def test_missing_values_are_asked_for_until_they_are_right(home: Path, needy: Pa
     child.expect(r"mode \(one of fast, exact\)")
     child.sendline("exact")
     child.expect("needy/execution-001 completed after")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_answers_are_checked_as_given_values_are(home: Path, tmp_path: Path) -> None:
+    script = tmp_path / "reads.py"
+    script.write_text(READS)
+    child = terminal("run", str(script))
+    child.expect("data .*obs")
+    child.expect("> ")
+    child.sendline("/nope/x/")
+    child.expect("The input /nope/x/ does not exist")
+    child.expect("> ")
+    (home / "storage" / "nope" / "y").mkdir(parents=True)
+    child.sendline("/nope/y/")
+    child.expect("reads/execution-001 completed after")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0

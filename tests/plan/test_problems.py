@@ -268,6 +268,26 @@ def test_a_path_that_leaves_its_root_is_a_problem_not_an_error() -> None:
     assert (problem.step, problem.field) == ("j", "inputs.i")
 
 
+def test_a_relative_path_is_told_with_where_it_was_looked_for() -> None:
+    for path, sentence in (("./src", "./src does not exist in /home/me/flow."), ("/b/src/", "/b/src/ does not exist.")):
+        (problem,) = build(code(path, "train.py"), exists=lambda url: False, folder="/home/me/flow").problems
+        assert problem.message == f"The folder of the code {sentence}"
+
+
+def test_output_paths_that_cannot_be_are_problems() -> None:
+    def exists(url: str) -> bool:
+        raise StorageError(f'"{url}" has a part longer than 255 bytes.')
+
+    outputs = wf.steps.JobOutput(name="o", obs_config=wf.data.OBSOutputConfig(obs_path="/b/out/"))
+    (problem,) = build(flow(job("j", outputs=outputs)), exists=exists).problems
+    assert (problem.step, problem.field) == ("j", "outputs.o")
+    storage = wf.data.OutputStorage(name="out")
+    outputs = wf.steps.JobOutput(name="o", obs_config=wf.data.OBSOutputConfig(obs_path=storage.join("a/")))
+    workflow = flow(job("j", outputs=outputs), storages=storage)
+    (problem,) = build(workflow, exists=exists, values={"storages": {"out": "/b/x/"}}).problems
+    assert (problem.field, "longer than 255" in problem.message) == ("storages.out", True)
+
+
 def test_output_roots_need_not_exist() -> None:
     values = {"parameters": {"model_name": "m"}, "data": {"input": "/in/"}, "storages": {"output_storage": "/new/out/"}}
     assert looked_at(digits(), "./train", "./train/train.py", "/in/", values=values) == []

@@ -66,7 +66,13 @@ def roots_are_there(draft: Draft) -> Iterator[Problem]:
     used = {key for name in draft.chosen for key in draft.steps[name].needs}
     for name, storage in draft.storages.items():
         root = draft.root(name)
-        if storage.creates or f"storages.{name}" not in used or not isinstance(root, str):
+        if f"storages.{name}" not in used or not isinstance(root, str):
+            continue
+        if storage.creates:
+            impossible = _impossible(draft, None, f"storages.{name}", root)
+            if impossible is not None:
+                draft.missing_roots.add(name)
+                yield impossible
             continue
         missing = _look(draft, None, f"storages.{name}", root, "The storage root")
         if missing is not None and not _is_written(draft, root):
@@ -119,6 +125,15 @@ def inputs_are_there(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
             yield missing
 
 
+def outputs_are_possible(draft: Draft, step: PlannedStep) -> Iterator[Problem]:
+    """An output path need not exist, but there can be such a path in the storage."""
+    for name, item in step.spec.get("outputs", {}).items():
+        path = _reachable(draft, item.get("obs_config", {}).get("obs_path"))
+        wrong = _impossible(draft, step, f"outputs.{name}", path) if isinstance(path, str) else None
+        if wrong is not None:
+            yield wrong
+
+
 def obs_url(draft: Draft, data: Any) -> str | None:
     """Return the path that an input will have, ``None`` when it is not known yet."""
     value = draft.known(data)
@@ -166,14 +181,26 @@ def _parents(path: str) -> list[str]:
 def _look(draft: Draft, step: PlannedStep | None, field: str, path: str, what: str) -> Problem | None:
     if draft.exists is None:
         return None
-    name = step.name if step is not None else None
     try:
         if draft.exists(path):
             return None
     except StorageError as error:
-        return Problem(str(error), name, field, path)
-    return Problem(f"{what} {path} does not exist.", name, field, path, _UPLOAD)
+        return Problem(str(error), step.name if step is not None else None, field, path)
+    where = f" in {draft.folder}" if draft.folder and path.startswith(".") else ""
+    return Problem(
+        f"{what} {path} does not exist{where}.", step.name if step is not None else None, field, path, _UPLOAD
+    )
+
+
+def _impossible(draft: Draft, step: PlannedStep | None, field: str, path: str) -> Problem | None:
+    """Return what is wrong with a path that need not exist."""
+    try:
+        if draft.exists is not None:
+            draft.exists(path)
+    except StorageError as error:
+        return Problem(str(error), step.name if step is not None else None, field, path)
+    return None
 
 
 WORKFLOW_RULES = (roots_are_there,)
-RULES = (code_is_there, inputs_are_there)
+RULES = (code_is_there, inputs_are_there, outputs_are_possible)

@@ -86,9 +86,17 @@ export class FormView {
     });
     this.undo.listen(this.element, 'focusin', event => this.focused(event.target as Element));
     this.undo.listen(this.element, 'focusout', event => this.left(event));
-    this.undo.add(options.transport.onConnection(() => this.update()));
+    this.undo.add(options.transport.onConnection(connected => this.connected(connected)));
     this.say([t('Loading …')]);
     void this.open();
+  }
+
+  /** A kernel may begin to answer only after the form was asked for. */
+  private connected(connected: boolean): void {
+    if (connected && !this.form) {
+      void this.open();
+    }
+    this.update();
   }
 
   /** Ask for the form (anew); what was typed stays. */
@@ -229,7 +237,7 @@ export class FormView {
       if (turn === this.turn && !this.disposed) {
         for (const field of this.fields) {
           const sentence = found.errors[field.key];
-          const quiet = !field.touched || field.value === undefined || field.element.contains(document.activeElement);
+          const quiet = !field.touched || field.value === undefined || field.isTyped;
           if (sentence === undefined ? field.value !== undefined : !quiet) {
             field.fail(this.inOwnWords(field) ?? sentence ?? null);
           }

@@ -88,6 +88,12 @@ export class Field {
     return this.control.read();
   }
 
+  /** Whether somebody types into it right now: nobody is told what is wrong with half a value. */
+  get isTyped(): boolean {
+    const active = document.activeElement;
+    return active !== null && this.element.contains(active) && active.matches('input, textarea, select');
+  }
+
   /** What holds: what was typed, else the default. */
   get holds(): Json | undefined {
     return this.value ?? (this.schema.has_default ? this.schema.default : undefined);
