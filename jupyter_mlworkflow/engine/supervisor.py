@@ -40,7 +40,7 @@ def main(execution_id: str, settings: Settings | None = None) -> int:
     settings = settings or settings_from_starter(dict(os.environ))
     home = settings.home_path
     while _has_store(settings):
-        lock = lock_execution(home, execution_id)
+        lock = lock_execution(home, execution_id, make=False)
         if lock is None:
             return 0
         with lock:
@@ -77,7 +77,7 @@ def _hold(settings: Settings, execution_id: str) -> bool:
 
 
 def _drive(settings: Settings, execution_id: str) -> None:
-    store = open_store(settings)
+    store = open_store(settings, make=False)
     kit = Kit(settings, store)
     try:
         epoch = store.take_over(execution_id, pid=os.getpid(), host=os.uname().nodename)
@@ -90,9 +90,10 @@ def _drive(settings: Settings, execution_id: str) -> None:
 
 
 def _has_command(settings: Settings, execution_id: str) -> bool:
-    if not _has_store(settings):
+    try:
+        store = open_store(settings, make=False)
+    except NotFoundError:  # cleaned meanwhile
         return False
-    store = open_store(settings)
     try:
         return bool(store.commands(execution_id))
     except NotFoundError:

@@ -153,20 +153,24 @@ class Lock:
         self.release()
 
 
-def lock_execution(home: Path, execution_id: str, *, patience: float = 0.1) -> Lock | None:
+def lock_execution(home: Path, execution_id: str, *, patience: float = 0.1, make: bool = True) -> Lock | None:
     """Become the process that drives an execution.
 
     Programs started while it is held do not inherit it.
 
     Args:
         patience: Seconds to keep trying, since `is_driven` holds the lock for an instant.
+        make: Whether to make the run folder if there is none; without it there is nothing to drive then.
 
     Returns:
         The held lock, or ``None`` if another process drives the execution.
     """
     path = home / "runs" / execution_id / "lock"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if make:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        elif not path.parent.is_dir():
+            return None
     except OSError as error:
         raise refused(f"The run folder {path.parent} cannot be made", error) from error
     until = time.monotonic() + patience

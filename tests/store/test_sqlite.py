@@ -316,3 +316,22 @@ def test_listing_reads_no_journal(store: SQLiteStore, path: Path) -> None:
 def test_the_plan_of_an_unnamed_workflow_is_kept_apart(store: SQLiteStore) -> None:
     made = store.create_execution(ExecutionCreated("demo", "", []), plan={"secret": "ключ"}, origin={"cwd": "/"})
     assert store.plan(made.id) == {"secret": "ключ"}
+
+
+def test_a_store_that_was_removed_is_not_made_anew_by_those_who_use_it(store: SQLiteStore, path: Path) -> None:
+    create(store)
+    path.unlink()
+    told: list[str] = []
+
+    def use() -> None:
+        with pytest.raises(StoreError) as refused:
+            store.executions()
+        told.append(str(refused.value))
+
+    other = threading.Thread(target=use)
+    other.start()
+    other.join()
+    assert "cannot be opened" in told[0]
+    with pytest.raises(StoreError, match="cannot be opened"):
+        SQLiteStore(path, make=False)
+    assert not path.exists()

@@ -28,9 +28,10 @@ class Database:
     Args:
         path: The file; made, readable by its owner only, if it does not exist.
         on_full: Called once each time a write fails because the disk is full; frees something.
+        make: Whether to make the file.
     """
 
-    def __init__(self, path: Path, *, on_full: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, path: Path, *, on_full: Callable[[], object] = lambda: None, make: bool = True) -> None:
         self.path = path
         self._on_full = on_full
         self._local = threading.local()
@@ -38,7 +39,7 @@ class Database:
         self._watcher: sqlite3.Connection | None = None
         self._watcher_pid = 0
         self._closed = False
-        self._prepare()
+        self._prepare(make)
 
     def reading(self) -> Transaction:
         """Return a transaction that sees one state of the store throughout."""
@@ -145,9 +146,10 @@ class Database:
             return False
         return stat.f_bavail * stat.f_frsize < _FULL_BELOW
 
-    def _prepare(self) -> None:
+    def _prepare(self, make: bool) -> None:
         """Check the version of the file, and make its tables if there are none yet."""
-        self._create()
+        if make:
+            self._create()
         try:
             with self.reading() as connection:
                 version = schema.read_version(connection)
@@ -200,7 +202,12 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         return sqlite3.connect(
-            self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+            f"{self.path.absolute().as_uri()}?mode=rw",  # of a file that is there: `_create` alone makes one
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
         )
 
     def _refuse_closed(self) -> None:

@@ -22,13 +22,14 @@ class SQLiteStore(Store):
     Args:
         path: The file; made if it does not exist.
         on_full: Called when the disk is full, to free what was kept in reserve.
+        make: Whether to make the file if there is none.
 
     Raises:
         StoreError: The file cannot be opened, is damaged, or was written by a newer version.
     """
 
-    def __init__(self, path: Path | str, *, on_full: Callable[[], object] = lambda: None) -> None:
-        self._database = Database(Path(path), on_full=on_full)
+    def __init__(self, path: Path | str, *, on_full: Callable[[], object] = lambda: None, make: bool = True) -> None:
+        self._database = Database(Path(path), on_full=on_full, make=make)
         self._records = Records(self._database)
         self._id = ""
 
