@@ -144,6 +144,7 @@ def new_page(browser: Browser, shared: BrowserContext, request: pytest.FixtureRe
 def lab(lab_server: JupyterProcess, new_page: Callable[..., Page]) -> Iterator[Jupyter]:
     yield Jupyter(lab_server, new_page)
     stop_all(lab_server.home)
+    lab_server.end_kernels()
 
 
 def stop_all(home: Path) -> None:

@@ -16,8 +16,6 @@ from tests.browser.conftest import make_server
 from tests.browser.forms import Form
 from tests.browser.notebooks import SLOW, Jupyter, Notebook
 
-SIGN = re.compile(r"\S")
-
 
 def newest(here: runtime.Runtime, workflow: str) -> Execution:
     return Execution(here, here.store.executions(workflow=workflow, limit=1)[0].id)
@@ -53,6 +51,10 @@ def test_every_sort_of_field_with_wrong_and_right_values(lab: Jupyter, here: run
         if right:
             form.type(name, right).is_right(name)
     notebook.shot("form-2-wrong")
+    options = form.field("options").locator("textarea")
+    options.press("Control+End")
+    options.press("Enter")  # a new line, though the notebook around it has other plans for this key
+    expect(options).to_have_value('{"a": [1, null]}\n')
     pictures = form.field("pictures")
     pictures.get_by_role("button", name="Browse").click()
     pictures.locator('[data-path="/bucket/pictures/"]').click(timeout=SLOW)
@@ -129,7 +131,7 @@ def test_after_restart_and_reload(lab: Jupyter) -> None:
     form_of(notebook).type("number", "44").submit().is_gone()
     notebook.view(0).is_in("completed")
     notebook.page.wait_for_timeout(6_000)  # the view writes how it ended, since no kernel does
-    assert "completed" in notebook.save()["cells"][0]["outputs"][0]["data"]["text/plain"]
+    assert "completed" in "".join(notebook.save()["cells"][0]["outputs"][0]["data"]["text/plain"])
 
 
 def test_without_the_labextension(new_page: Callable[..., Any], tmp_path: Path) -> None:
@@ -139,6 +141,8 @@ def test_without_the_labextension(new_page: Callable[..., Any], tmp_path: Path) 
         notebook.shot("form-widget")
         form.type("number", "x").is_wrong("number", "It must be a whole number such as 32.")
         form.type("number", "45").submit()
+        # The kernel puts the picture in the place of the widget, which would be dead in a saved notebook.
+        expect(notebook.output(0).locator("img[src^='data:image/svg+xml']")).to_be_visible(timeout=SLOW)
         expect(notebook.output(0)).to_contain_text("completed", timeout=SLOW)
         data = str(notebook.save()["cells"][0]["outputs"])
         assert "widget-view" not in data
@@ -171,7 +175,9 @@ def test_a_file_is_uploaded(lab: Jupyter, here: runtime.Runtime, tmp_path: Path)
 
 def test_weights_of_models(lab: Jupyter, here: runtime.Runtime) -> None:
     notebook = lab.notebook(flows.serving(), name="weights").run()
-    form = form_of(notebook)
+    view = notebook.view(0).step_is("deploy", "wait_inputs")  # models of a service are given while it runs
+    view.node("deploy").click()
+    form = Form(view.element.locator(".mlw-panel"))
     field = form.field("models")
     field.locator(".mlw-model-name").fill("digits")
     field.get_by_role("button", name="Add a version").click()
@@ -186,6 +192,9 @@ def test_weights_of_models(lab: Jupyter, here: runtime.Runtime) -> None:
     expect(field.locator("textarea")).to_have_value(re.compile('"weight": 80'))
     form.button("Copy code").click()
     expect(form.element.locator(".mlw-form-code")).to_contain_text('"model_version": "0.0.1"', timeout=SLOW)
+    expect(form.element.locator(".mlw-form-code")).to_contain_text("execution.give(")
+    view.press("stop", confirm=True).is_in("stopped")
+    form.is_gone()
 
 
 def test_configurations(lab: Jupyter) -> None:
@@ -196,6 +205,7 @@ def test_configurations(lab: Jupyter) -> None:
     first.element.get_by_label("Name of the configuration").fill("forty-six")
     notebook.page.keyboard.press("Enter")
     expect(first.element).to_contain_text('Kept as "forty-six".', timeout=SLOW)
+    notebook.save()
     notebook.page.reload()
     notebook.wait_until_open()
     second = form_of(notebook, 1)
@@ -206,11 +216,10 @@ def test_configurations(lab: Jupyter) -> None:
     notebook.view(1).is_in("completed")
 
 
-def test_in_chinese_and_dark_and_by_keyboard(lab: Jupyter, here: runtime.Runtime) -> None:
+def test_in_the_dark_and_by_keyboard(lab: Jupyter, here: runtime.Runtime) -> None:
     page = lab.lab()
     page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
     notebook = lab.notebook(flows.one_value(name="keys"), name="keys", page=page).run()
-    notebook.page.evaluate("() => document.documentElement.lang")
     form = form_of(notebook)
     number = form.field("number").locator("input")
     number.focus()
@@ -228,9 +237,25 @@ def test_in_chinese_and_dark_and_by_keyboard(lab: Jupyter, here: runtime.Runtime
     assert newest(here, "keys").logs("say") == "47"
 
 
+def test_in_chinese(new_page: Callable[..., Any], tmp_path: Path) -> None:
+    server = make_server(tmp_path / "lab")
+    settings = tmp_path / "lab" / "settings" / "@jupyterlab" / "translation-extension"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text('{"locale": "zh_CN"}')
+    with server:
+        notebook = Jupyter(server, new_page).notebook(flows.asking(name="chinese"), name="chinese").run()
+        form = form_of(notebook)
+        expect(form.element).to_contain_text("本次运行的值")
+        form.type("epochs", "三").is_wrong("epochs", "必须是整数，例如 32。")
+        form.type("options", '{"a"').is_wrong("options", "第 5 列：名称“a”之后应为“:”。")
+        form.field("pictures").get_by_role("button", name="浏览").click()
+        notebook.shot("form-chinese")
+        form.submit().is_wrong("results", "此项必填。")
+
+
 def test_a_form_is_thrown_away(lab: Jupyter, here: runtime.Runtime) -> None:
     notebook = lab.notebook(flows.one_value(name="thrown"), name="thrown").run()
     form_of(notebook)
     notebook.view(0).press("delete", confirm=True)
     expect(notebook.view(0).element).to_contain_text("This run was deleted.", timeout=SLOW)
-    assert here.store.executions(workflow="thrown") == []
+    assert not here.store.executions(workflow="thrown")

@@ -26,11 +26,10 @@ export const panels: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-mlworkflow:panels',
   description: 'Panels "Executions" and "To-do", and a tab for each execution.',
   autoStart: true,
-  requires: [ILabShell],
-  optional: [ILayoutRestorer, ICommandPalette, ILauncher, IDefaultFileBrowser, ITranslator],
+  optional: [ILabShell, ILayoutRestorer, ICommandPalette, ILauncher, IDefaultFileBrowser, ITranslator],
   activate: (
     app: JupyterFrontEnd,
-    shell: ILabShell,
+    shell: ILabShell | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
@@ -38,6 +37,9 @@ export const panels: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ): void => {
     speak(translator);
+    if (!shell) {
+      return; // Notebook 7: there are no side panels, and each document has a page of its own
+    }
     const tabs = new Tabs(app, shell);
     const open = (execution: string, step?: string): void => void tabs.open(execution, step);
     const transport = (): ReturnType<typeof serverTransport> => serverTransport(app.serviceManager.serverSettings);
@@ -56,8 +58,8 @@ export const panels: JupyterFrontEndPlugin<void> = {
     for (const command of [CommandIDs.executions, CommandIDs.todo, CommandIDs.newest, CommandIDs.newNotebook]) {
       palette?.addItem({ command, category: CATEGORY });
     }
-    launcher?.add({ command: CommandIDs.newNotebook, category: CATEGORY, rank: 0 });
-    launcher?.add({ command: CommandIDs.executions, category: CATEGORY, rank: 1 });
+    launcher?.add({ command: CommandIDs.newNotebook, args: { isLauncher: true }, category: CATEGORY, rank: 0 });
+    launcher?.add({ command: CommandIDs.executions, args: { isLauncher: true }, category: CATEGORY, rank: 1 });
   }
 };
 

@@ -13,7 +13,7 @@ const CELLS = [
 
 from jupyter_mlworkflow import workflow as wf
 
-code = Path("code")
+code = Path("my_workflow")
 code.mkdir(exist_ok=True)
 (code / "train.py").write_text('''
 import argparse, time
@@ -33,7 +33,7 @@ train = wf.steps.JobStep(
     name="train",
     title="Train",
     algorithm=wf.BaseAlgorithm(
-        code_dir="./code",
+        code_dir="./my_workflow",
         boot_file="train.py",
         parameters=[wf.AlgorithmParameters(name="epochs", value=epochs)],
     ),

@@ -72,8 +72,7 @@ export class FormView {
     this.foot = h('div', { class: 'mlw-form-foot' }, this.problem, this.kept.element, this.code.element, buttons);
     this.element = h(
       'form',
-      // Letters typed here are no shortcuts of the notebook around it.
-      { class: 'mlw-form', attrs: { novalidate: true, 'aria-label': options.step ? t('Values still to be given') : t('Values for this run'), 'data-lm-suppress-shortcuts': 'true' } },
+      { class: 'mlw-form', attrs: { novalidate: true, 'aria-label': options.step ? t('Values still to be given') : t('Values for this run') } },
       this.head,
       this.body,
       this.foot
@@ -84,6 +83,7 @@ export class FormView {
       event.preventDefault();
       void this.submit();
     });
+    this.undo.listen(this.element, 'keydown', event => this.key(event));
     this.undo.listen(this.element, 'focusin', event => this.focused(event.target as Element));
     this.undo.listen(this.element, 'focusout', event => this.left(event));
     this.undo.add(options.transport.onConnection(connected => this.connected(connected)));
@@ -342,6 +342,20 @@ export class FormView {
       }
     }
     return found;
+  }
+
+  /** Keys pressed here are no shortcuts of the notebook around it, which would also swallow Enter. */
+  private key(event: KeyboardEvent): void {
+    const modified = event.ctrlKey || event.metaKey;
+    if (modified && event.key !== 'Enter') {
+      return;
+    }
+    event.stopPropagation();
+    const target = event.target as Element;
+    if (event.key === 'Enter' && !event.defaultPrevented && !event.isComposing && (modified || event.shiftKey || target.matches('input'))) {
+      event.preventDefault();
+      void this.submit();
+    }
   }
 
   private get draftKey(): string {
