@@ -149,12 +149,13 @@ def _remove(here: Runtime, home: Path, found: Found, everything: bool, force: bo
     from ..handles import services
     from ..handles.execution import Execution
 
-    # What has ended first: on a full disk this makes the room that is needed to write down all else.
+    # The folders of what has ended first: on a full disk this makes the room in which all else is written down.
     for item in found.ended:
-        if everything:
-            _remove_tree(home / "runs" / item.id)
-        else:
-            Execution(here, item.id).delete()
+        for path in (home / "runs" / item.id).glob("*"):
+            if path.name != "lock":
+                _remove_tree(path)
+    for item in found.ended if not everything else ():
+        Execution(here, item.id).delete()
     if force:
         for item in _stop(here, found.running):
             Execution(here, item.id).delete()

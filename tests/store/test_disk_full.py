@@ -182,16 +182,17 @@ def test_cleaning_works_when_not_a_byte_is_free(
     monkeypatch.setenv("MLWORKFLOW_HOME", str(home))
     monkeypatch.setenv("MLWORKFLOW_BALLAST_MB", "0")
     store = open_store(Settings(home=str(home), ballast_mb=0))
-    key = store.create_execution(ExecutionCreated("demo", "", []), plan={}, origin={}).id
-    store.append(key, [ExecutionStateChanged("running"), ExecutionStateChanged("completed")])
+    keys = [store.create_execution(ExecutionCreated("demo", "", []), plan={}, origin={}).id for _ in range(8)]
+    for key in keys:
+        store.append(key, [ExecutionStateChanged("running"), ExecutionStateChanged("completed")])
+        (home / "runs" / key).mkdir(parents=True)
+        (home / "runs" / key / "lock").touch()
+        (home / "runs" / key / "job.log").write_bytes(b"x" * 30_000)  # one alone is too little to write anything
     store.close()
-    (home / "runs" / key).mkdir(parents=True)
-    (home / "runs" / key / "lock").touch()
-    (home / "runs" / key / "job.log").write_bytes(b"x" * 500_000)
     fill(small_disk)
     assert [call(["ls"]), call(["show", "execution-001"])] == [0, 0]
     assert call(["clean", "--yes", *options]) == 0
-    assert not (home / "runs" / key).exists()
+    assert not list(home.glob("runs/*"))
     assert open_store(Settings(home=str(home), ballast_mb=0)).executions() == ()
 
 
