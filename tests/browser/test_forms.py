@@ -237,22 +237,6 @@ def test_in_the_dark_and_by_keyboard(lab: Jupyter, here: runtime.Runtime) -> Non
     assert newest(here, "keys").logs("say") == "47"
 
 
-def test_in_chinese(new_page: Callable[..., Any], tmp_path: Path) -> None:
-    server = make_server(tmp_path / "lab")
-    settings = tmp_path / "lab" / "settings" / "@jupyterlab" / "translation-extension"
-    settings.mkdir(parents=True)
-    (settings / "plugin.jupyterlab-settings").write_text('{"locale": "zh_CN"}')
-    with server:
-        notebook = Jupyter(server, new_page).notebook(flows.asking(name="chinese"), name="chinese").run()
-        form = form_of(notebook)
-        expect(form.element).to_contain_text("本次运行的值")
-        form.type("epochs", "三").is_wrong("epochs", "必须是整数，例如 32。")
-        form.type("options", '{"a"').is_wrong("options", "第 5 列：名称“a”之后应为“:”。")
-        form.field("pictures").get_by_role("button", name="浏览").click()
-        notebook.shot("form-chinese")
-        form.submit().is_wrong("results", "此项必填。")
-
-
 def test_a_form_is_thrown_away(lab: Jupyter, here: runtime.Runtime) -> None:
     notebook = lab.notebook(flows.one_value(name="thrown"), name="thrown").run()
     form_of(notebook)
