@@ -201,7 +201,9 @@ def test_make_clean_keeps_what_somebody_wrote_and_what_is_in_use(tmp_path: Path)
     python.symlink_to(sys.executable)
 
     def clean() -> str:
-        done = subprocess.run(["make", "--no-print-directory", "clean"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            ["make", "--no-print-directory", "clean"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConflictError, DiskFullError, MissingValuesError, PlanError, Problem
+from ..errors import ConflictError, MissingValuesError, PlanError, Problem
 from ..events import ExecutionCreated, ExecutionStateChanged, LabelsChanged
 from ..records import ExecutionRecord, ExecutionState
 from ..store.base import Command
@@ -213,10 +213,7 @@ def delete(store: Store, settings: Settings, execution_id: str) -> None:
     folder = settings.home_path / "runs" / execution_id
     with lock:
         empty_run_folder(folder)  # first: on a full disk this makes the room in which to forget the rest
-        try:
-            store.delete_execution(execution_id)
-        except DiskFullError:  # what the store had in reserve is free now
-            store.delete_execution(execution_id)
+        store.delete_execution(execution_id)
         rmtree(folder, ignore_errors=True)
 
 

@@ -117,24 +117,11 @@ class Database:
         if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and self._nearly_full()):
             if urgent:
                 self._on_full()
-                self._shorten_log()
             return DiskFullError(
                 f"The disk is full: nothing could be written to the store {self.path}. "
                 "What was recorded before is safe; free some space and try again."
             )
         return StoreError(self._sentence(error, code))
-
-    def _shorten_log(self) -> None:
-        """Move the log into the store, where its pages have their place already, and give its own room back."""
-        link: Link | None = getattr(self._local, "link", None)
-        if link is None or link.connection.in_transaction:
-            return
-        try:
-            link.connection.execute("PRAGMA busy_timeout = 1000")
-            link.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            link.connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-        except sqlite3.Error:
-            return  # somebody reads it, or even this wants room: then it stays as long as it is
 
     def _sentence(self, error: sqlite3.Error, code: int) -> str:
         store = f"The store {self.path}"
