@@ -2,115 +2,98 @@
  * One execution: its graph, alive, with all that can be seen of it and done to it.
  */
 
-import { executionEnded, fold } from '../fold';
-import { stateWord, t } from '../i18n';
-import type { Definition, Event, ExecutionRecord, ExecutionView as Answer, Holds, Message } from '../schema';
+import { executionEnded } from '../fold';
+import { t } from '../i18n';
+import type { ExecutionRecord, ExecutionView as Answer } from '../schema';
 import type { Transport } from '../transports/transport';
 import { Actor, executionOffers, type Offer } from './actions';
-import { button, coalesce, Disposables, everySecond, h, setAttr, setText } from './dom';
-import { FormView } from './form';
+import { Banner } from './banner';
+import { coalesce, Disposables, everySecond, h, setAttr } from './dom';
+import type { ExecutionOptions } from './executionoptions';
+import { Feed } from './feed';
 import { GraphView } from './graph';
 import { Header } from './header';
-import { icon } from './icons';
 import { StepPanel, type TabName } from './panel';
 import { ProgressWatch } from './progress';
-import { Timeline } from './timeline';
+import { Speech } from './speech';
+import { StartForm } from './startform';
 import { Toolbar } from './toolbar';
+import { Travel } from './travel';
 
-/** What is known of an execution without anyone to ask. */
-export interface Snapshot {
-  /** The picture, with states as they were. */
-  svg?: string;
-  nodes?: { [id: string]: string[] };
-  record?: ExecutionRecord;
-  definitions?: { [name: string]: Definition };
-}
-
-export interface ExecutionOptions {
-  /** Id (or full name) of the execution. */
-  execution: string;
-  /** Shown until more is known. */
-  name?: string;
-  /** Number of the last event that the snapshot knows. */
-  seq?: number;
-  snapshot?: Snapshot;
-  /** Whether the view fills its area (a tab), or is as high as its picture asks for (a cell). */
-  fill?: boolean;
-  /** Without a transport: the sentence that says how to get it live. */
-  why?: string;
-  /** Open another execution; without it, no link is offered. */
-  onOpen?: (execution: string) => void;
-  /** The execution was deleted from here. */
-  onDeleted?: () => void;
-  /** Called with each new record. */
-  onRecord?: (record: ExecutionRecord) => void;
-}
+export type { ExecutionOptions, Snapshot } from './executionoptions';
 
 /** A view of one execution. Without a transport it shows the snapshot and says how to get it live. */
 export class ExecutionView {
   readonly element: HTMLElement;
-  /** The newest record known; null before the first. */
-  record: ExecutionRecord | null = null;
   private readonly undo = new Disposables();
   private readonly header: Header;
   private readonly graph: GraphView;
   private readonly body: HTMLElement;
-  private readonly note = h('div', { class: 'mlw-banner', attrs: { role: 'status' } });
-  private readonly spoken = h('div', { class: 'mlw-offscreen', attrs: { role: 'status', 'aria-live': 'polite' } });
+  private readonly banner = new Banner();
+  private readonly speech = new Speech();
   private readonly tools = h('div', { class: 'mlw-tools' });
   private readonly draw = coalesce(() => this.update());
-  private link = new Disposables();
+  private readonly feed: Feed;
+  private readonly travel: Travel;
   private transport: Transport | null = null;
   private actor: Actor;
   private toolbar: Toolbar;
   private panel: StepPanel | null = null;
-  private timeline: Timeline | null = null;
-  private form: FormView | null = null;
+  private readonly form: StartForm;
   private progress: ProgressWatch | null = null;
-  private past: { record: ExecutionRecord; time: number } | null = null;
-  private answer: Answer | null = null;
-  /** Where it holds, as of event number `at`. */
-  private holds: Holds | null = null;
-  private holdsAt = 0;
-  private opened: string[] = [];
   private step: string | null = null;
-  private trouble = '';
-  private drawing = 0;
   private disposed = false;
-  private readonly history: HTMLButtonElement;
 
   constructor(
     transport: Transport | null,
     private readonly options: ExecutionOptions
   ) {
     this.header = new Header(options.name ?? options.execution);
+    this.feed = new Feed(options.execution, {
+      onRecord: (before, now) => this.accept(before, now),
+      onPicture: (answer, keep) => this.picture(answer, keep),
+      onChange: () => this.update()
+    });
     this.graph = new GraphView(
       {
         onSelect: (step, chart) => this.select(step, chart ? 'metrics' : undefined),
-        onUnfold: step => void this.unfold(step),
-        onClose: subGraph => void this.close(subGraph),
-        onFold: () => void this.foldAgain()
+        onUnfold: step => (this.transport ? void this.feed.open(step) : this.select(step)),
+        onClose: subGraph => void this.feed.close(subGraph),
+        onFold: () => void this.feed.fold()
       },
       { fill: options.fill ?? false }
     );
-    this.history = button(t('History'), () => void this.travel(), { class: 'mlw-action', attrs: { 'aria-pressed': 'false', title: t('Go back in time') } });
-    this.history.prepend(icon('history'));
     this.actor = new Actor(null, options.execution, () => this.update());
-    this.toolbar = this.makeToolbar();
     this.body = h('div', { class: 'mlw-body' }, this.graph.element);
+    this.form = new StartForm(this.body, {
+      onSteps: steps => this.graph.mark(steps),
+      onSize: () => this.size(),
+      onLeft: () => this.graph.focus()
+    });
     const top = h('div', { class: 'mlw-top' }, this.header.element, this.tools);
-    this.element = h('section', { class: 'mlw-view mlw-execution', attrs: { 'aria-label': options.name ?? options.execution } }, top, this.note, this.body, this.spoken);
+    const attrs = { 'aria-label': options.name ?? options.execution };
+    this.element = h('section', { class: 'mlw-view mlw-execution', attrs }, top, this.banner.element, this.body, this.speech.element);
     this.element.classList.toggle('mlw-fill', options.fill ?? false);
+    this.travel = this.makeTravel();
+    this.toolbar = this.makeToolbar();
     this.undo.add(everySecond(() => this.header.tick()));
     this.undo.listen(this.element, 'keydown', event => this.key(event));
     this.showSnapshot();
     this.connect(transport);
   }
 
+  /** The newest record known; null before the first. */
+  get record(): ExecutionRecord | null {
+    return this.feed.record;
+  }
+
+  /** Whether nothing more will happen by itself. */
+  get ended(): boolean {
+    return this.record !== null && executionEnded(this.record.state);
+  }
+
   /** Use a transport from now on; null: there is none (any more). */
   connect(transport: Transport | null): void {
-    this.link.dispose();
-    this.link = new Disposables();
     this.progress?.dispose();
     this.transport = transport;
     this.actor = new Actor(transport, this.options.execution, () => this.update());
@@ -118,20 +101,17 @@ export class ExecutionView {
     this.progress = null;
     this.panel?.dispose();
     this.panel = null;
-    this.dropForm();
+    this.form.drop();
     if (transport) {
       this.progress = new ProgressWatch(transport, (step, share) => this.graph.progress(step, share === null ? null : { share }));
-      this.link.add(transport.onConnection(() => this.connection()));
-      this.subscribe(transport);
-      void this.load();
     }
-    this.history.hidden = transport === null;
+    this.feed.connect(transport);
     this.update();
   }
 
   /** Show a step in the side panel; null closes it. */
   select(step: string | null, tab?: TabName): void {
-    if (step !== null && tab === undefined && this.form?.show(step)) {
+    if (step !== null && tab === undefined && this.form.show(step)) {
       return; // what the step is given is what matters before it runs
     }
     const before = this.step;
@@ -151,11 +131,11 @@ export class ExecutionView {
 
   dispose(): void {
     this.disposed = true;
-    this.link.dispose();
+    this.feed.dispose();
     this.progress?.dispose();
     this.panel?.dispose();
-    this.form?.dispose();
-    this.timeline?.dispose();
+    this.form.dispose();
+    this.travel.dispose();
     this.graph.dispose();
     this.undo.dispose();
     this.element.remove();
@@ -166,7 +146,7 @@ export class ExecutionView {
   private showSnapshot(): void {
     const { snapshot } = this.options;
     if (snapshot?.record) {
-      this.record = snapshot.record;
+      this.feed.record = snapshot.record;
     }
     if (snapshot?.svg) {
       this.graph.draw({
@@ -178,84 +158,18 @@ export class ExecutionView {
     }
   }
 
-  private subscribe(transport: Transport): void {
-    this.link.add(transport.subscribe({ topic: 'execution', id: this.options.execution }, message => this.take(message)));
-  }
-
-  private take(message: Message): void {
-    if (message.kind === 'snapshot') {
-      const missed = this.record !== null && message.record.seq > this.record.seq;
-      this.accept(message.record);
-      if (missed && this.holds) {
-        void this.load(true); // where it holds now is not in a record
-      }
-    } else if (message.kind === 'events' && this.record) {
-      this.follow(message.events);
-      try {
-        this.accept(fold(this.record, message.events));
-      } catch {
-        // Events are missing in between: ask for everything anew.
-        if (this.transport) {
-          this.connect(this.transport);
-        }
-      }
-    } else if (message.kind === 'error') {
-      this.trouble = message.message;
-      this.draw();
-    }
-  }
-
-  /** Hear where it holds from now on. */
-  private follow(events: readonly Event[]): void {
-    for (const event of events) {
-      if (event.kind === 'holds' && event.seq > this.holdsAt) {
-        this.holds = { debug: this.holds?.debug ?? false, ...event.data };
-        this.holdsAt = event.seq;
-      }
-    }
-  }
-
-  private accept(record: ExecutionRecord): void {
-    this.speak(this.record, record);
-    this.record = record;
-    this.trouble = '';
-    this.options.onRecord?.(record);
+  private accept(before: ExecutionRecord | null, now: ExecutionRecord): void {
+    this.speech.say(before, now);
+    this.options.onRecord?.(now);
     this.draw();
   }
 
-  /** Ask for the picture and what steps were declared as. */
-  private async load(keep = false): Promise<void> {
-    const turn = ++this.drawing;
-    const { transport } = this;
-    if (!transport) {
-      return;
-    }
-    try {
-      const answer = await transport.view(this.options.execution, this.opened);
-      if (turn !== this.drawing || this.disposed) {
-        return;
-      }
-      this.answer = answer;
-      if (answer.record.seq >= this.holdsAt) {
-        this.holds = answer.holds;
-        this.holdsAt = answer.record.seq;
-      }
-      if (!this.record || answer.record.seq > this.record.seq) {
-        this.accept(answer.record);
-      }
-      const { svg, nodes, frames } = answer.picture;
-      if (!this.graph.draw({ svg, nodes, frames, definitions: answer.definitions }, keep)) {
-        this.trouble = t('The picture of this run cannot be drawn.');
-      }
-      this.graph.finder.canFold(this.opened.some(name => !name.startsWith('-')));
-      this.size();
-      this.update();
-    } catch (error) {
-      if (turn === this.drawing && !this.disposed) {
-        this.trouble = error instanceof Error ? error.message : String(error);
-        this.update();
-      }
-    }
+  private picture({ picture, definitions }: Answer, keep: boolean): boolean {
+    const { svg, nodes, frames } = picture;
+    const drawn = this.graph.draw({ svg, nodes, frames, definitions }, keep);
+    this.graph.finder.canFold(this.feed.canFold);
+    this.size();
+    return drawn;
   }
 
   // -- what is shown ----------------------------------------------------------------------
@@ -264,111 +178,43 @@ export class ExecutionView {
     if (this.disposed) {
       return;
     }
-    const shown = this.past?.record ?? this.record;
+    const { record, holds, trouble } = this.feed;
+    const { past } = this.travel;
+    const shown = past?.record ?? record;
     if (shown) {
-      const time = this.past?.time ?? null;
+      const time = past?.time ?? null;
       setAttr(this.element, 'aria-label', `${shown.workflow}/${shown.name}`);
       setAttr(this.element, 'data-state', shown.state);
       setAttr(this.element, 'data-seq', shown.seq);
       this.header.update(shown, time);
       this.graph.update(shown, time);
     }
-    this.graph.breakpoints(this.past ? [] : (this.holds?.breakpoints ?? []));
-    if (this.record) {
-      this.toolbar.update(executionOffers(this.record, this.holds));
-      if (!this.past) {
-        this.progress?.update(this.record, this.step);
+    this.graph.breakpoints(past ? [] : (holds?.breakpoints ?? []));
+    if (record) {
+      this.toolbar.update(executionOffers(record, holds));
+      if (!past) {
+        this.progress?.update(record, this.step);
       }
     }
     this.connection();
-    this.banner();
-    this.showForm();
+    const { actor, transport, options } = this;
+    const alone = options.why ?? t('This is the state that was saved. Run the cell again, or open the notebook where mlworkflow is installed, to see it live.');
+    this.banner.update({ actor, trouble, alone: transport ? null : alone, again: () => this.connect(this.transport), open: options.onOpen });
+    this.form.update(past ? null : record, transport);
+    this.travel.button.hidden = transport === null || this.form.shown;
     this.showPanel();
   }
 
-  /** The form of a run that is not started; it goes when somebody, here or elsewhere, has started it. */
-  private showForm(): void {
-    const { record, transport } = this;
-    if (!record || record.state !== 'init' || !transport || this.past) {
-      this.dropForm();
-      return;
-    }
-    if (!this.form) {
-      this.form = new FormView({
-        transport,
-        execution: record.id,
-        onSteps: steps => this.graph.mark(steps ?? []),
-        onDrawn: () => this.size()
-      });
-      this.body.prepend(this.form.element);
-      this.body.classList.add('mlw-with-form');
-      this.history.hidden = true;
-      this.size();
-    }
-  }
-
-  private dropForm(): void {
-    const { form } = this;
-    if (form) {
-      const focused = form.element.contains(document.activeElement);
-      this.form = null;
-      form.dispose();
-      this.body.classList.remove('mlw-with-form');
-      this.history.hidden = this.transport === null;
-      this.size();
-      if (focused) {
-        this.graph.focus();
-      }
-    }
-  }
-
   private connection(): void {
-    if (this.past) {
+    if (this.travel.past) {
       this.header.connect('past');
     } else {
       this.header.connect(this.transport ? (this.transport.connected ? 'live' : 'lost') : 'none', this.transport?.silence?.words);
     }
-    if (this.record) {
-      this.toolbar.update(executionOffers(this.record, this.holds));
-    }
-  }
-
-  /** One line for what must be said: trouble, refusals, what an action led to. */
-  private banner(): void {
-    const { answer } = this.actor;
-    const close = button(icon('close'), () => this.actor.clear(), { class: 'mlw-icon', attrs: { 'aria-label': t('Close') } });
-    let parts: (Node | string)[] = [];
-    let tone = 'bad';
-    if (answer && !answer.ok) {
-      parts = [answer.message ?? t('That was refused.'), close];
-    } else if (answer?.offer?.verb === 'rerun' && answer.execution) {
-      const { execution } = answer;
-      tone = 'good';
-      parts = [t('A new run was started.')];
-      if (this.options.onOpen) {
-        parts.push(button(t('Open it'), () => this.options.onOpen?.(execution), { class: 'mlw-small' }));
-      }
-      parts.push(close);
-    } else if (answer?.offer?.verb === 'delete') {
-      tone = 'idle';
-      parts = [t('This run was deleted.')];
-    } else if (this.trouble) {
-      parts = [this.trouble, button(t('Try again'), () => this.connect(this.transport), { class: 'mlw-small' })];
-    } else if (!this.transport) {
-      tone = 'idle';
-      parts = [this.options.why ?? t('This is the state that was saved. Run the cell again, or open the notebook where mlworkflow is installed, to see it live.')];
-    }
-    const text = parts.map(part => (typeof part === 'string' ? part : (part.textContent ?? ''))).join(' ');
-    if (this.note.dataset['text'] !== text) {
-      this.note.dataset['text'] = text;
-      this.note.replaceChildren(...parts);
-    }
-    this.note.className = `mlw-banner ${tone}`;
-    this.note.hidden = parts.length === 0;
   }
 
   private showPanel(tab?: TabName): void {
-    const record = this.past?.record ?? this.record;
+    const record = this.travel.past?.record ?? this.record;
     const { step } = this;
     if (step === null) {
       return;
@@ -378,18 +224,18 @@ export class ExecutionView {
       this.body.append(this.panel.element);
       this.body.classList.add('mlw-with-panel');
     }
-    const definitions = this.answer?.definitions ?? this.options.snapshot?.definitions ?? {};
+    const definitions = this.feed.answer?.definitions ?? this.options.snapshot?.definitions ?? {};
     this.panel.show(
       {
         name: step,
         record,
         step: record?.steps[step] ?? null,
         definition: definitions[step] ?? null,
-        view: this.answer,
+        view: this.feed.answer,
         transport: this.transport,
-        holds: this.holds,
+        holds: this.feed.holds,
         actor: this.actor,
-        moment: this.past?.time ?? null,
+        moment: this.travel.past?.time ?? null,
         onStep: name => this.select(name),
         onOpen: execution => this.options.onOpen?.(execution)
       },
@@ -403,117 +249,45 @@ export class ExecutionView {
     if (width > 0) {
       const room = this.graph.element.clientWidth || 900;
       const wanted = height * Math.min(1, Math.max(0.3, (room - 24) / width)) + 76;
-      const asked = this.form && this.step === null ? Math.min(660, window.innerHeight * 0.7, this.form.height) : 0;
+      const asked = this.step === null ? Math.min(660, window.innerHeight * 0.7, this.form.height) : 0;
       const least = Math.max(asked, this.step === null ? 200 : 420);
       this.body.style.setProperty('--mlw-height', `${Math.round(Math.max(asked, Math.min(620, Math.max(least, wanted))))}px`);
-    }
-  }
-
-  /** Say what changed for those who cannot see it. */
-  private speak(before: ExecutionRecord | null, now: ExecutionRecord): void {
-    if (!before || before.id !== now.id) {
-      return;
-    }
-    if (before.state !== now.state) {
-      setText(this.spoken, t('Run: {state}', { state: stateWord(now.state) }));
-      return;
-    }
-    for (const [name, step] of Object.entries(now.steps)) {
-      const was = before.steps[name];
-      if (was !== step && was?.state !== step.state && ['failed', 'timeout', 'create_failed', 'wait_inputs', 'hold'].includes(step.state)) {
-        setText(this.spoken, `${step.title || name}: ${stateWord(step.state)}`);
-      }
     }
   }
 
   // -- what a person does -----------------------------------------------------------------
 
   private makeToolbar(): Toolbar {
-    const toolbar = new Toolbar(this.actor, t('Actions on this run'), (offer, execution) => this.done(offer, execution));
-    this.tools.replaceChildren(toolbar.element, this.history);
+    const toolbar = new Toolbar(this.actor, t('Actions on this run'), offer => this.done(offer));
+    this.tools.replaceChildren(toolbar.element, this.travel.button);
     return toolbar;
   }
 
-  private done(offer: Offer, _execution: string | undefined): void {
+  private done(offer: Offer): void {
     if (offer.verb === 'show') {
       this.select(offer.step, 'overview');
     } else if (offer.verb === 'delete') {
-      this.link.dispose();
+      this.feed.leave();
       this.options.onDeleted?.();
     }
   }
 
-  private async unfold(step: string): Promise<void> {
-    if (this.transport) {
-      const closed = this.closedWith(step);
-      this.opened = closed ? this.opened.filter(name => name !== closed) : [...this.opened, step];
-      await this.load(true);
-    } else {
-      this.select(step);
-    }
-  }
-
-  /** Show a sub-graph as one node; what it holds is drawn again when that is chosen. */
-  private async close(subGraph: string): Promise<void> {
-    this.opened = [...this.opened, `-${subGraph}`];
-    await this.load(true);
-  }
-
-  /** Return the closed sub-graph that a step is hidden in, as it stands in `opened`. */
-  private closedWith(step: string): string | undefined {
-    const hidden = this.answer?.sub_graphs.find(graph => graph.steps.includes(step));
-    return hidden && this.opened.find(name => name === `-${hidden.name}`);
-  }
-
-  private async foldAgain(): Promise<void> {
-    this.opened = this.opened.filter(name => name.startsWith('-'));
-    await this.load();
-  }
-
-  private async travel(): Promise<void> {
-    if (this.timeline) {
-      this.timeline.leave();
-      return;
-    }
-    const { transport } = this;
-    if (!transport) {
-      return;
-    }
-    const timeline = new Timeline(this.record?.id ?? this.options.execution, {
-      load: after => transport.events(this.options.execution, after),
-      onMoment: (record, time) => {
-        this.past = record && time !== null ? { record, time } : null;
-        this.actor.past = this.past !== null;
-        if (!record) {
-          this.timeline?.dispose();
-          this.timeline = null;
-          setAttr(this.history, 'aria-pressed', 'false');
-          this.element.classList.remove('mlw-past');
-        }
+  private makeTravel(): Travel {
+    return new Travel({
+      view: this.element,
+      execution: () => this.record?.id ?? this.options.execution,
+      load: async after => (this.transport ? this.transport.events(this.options.execution, after) : []),
+      onMoment: past => {
+        this.actor.past = past !== null;
         this.update();
-      }
+      },
+      onFailure: error => this.feed.fail(error)
     });
-    this.timeline = timeline;
-    this.element.classList.add('mlw-past');
-    setAttr(this.history, 'aria-pressed', 'true');
-    this.element.append(timeline.element);
-    try {
-      await timeline.enter();
-    } catch (error) {
-      timeline.leave();
-      this.trouble = error instanceof Error ? error.message : String(error);
-      this.update();
-    }
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && this.timeline && !event.defaultPrevented) {
-      this.timeline.leave();
+    if (event.key === 'Escape' && !event.defaultPrevented) {
+      this.travel.leave();
     }
-  }
-
-  /** Whether nothing more will happen by itself. */
-  get ended(): boolean {
-    return this.record !== null && executionEnded(this.record.state);
   }
 }
