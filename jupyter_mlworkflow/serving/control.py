@@ -27,7 +27,8 @@ from .look import info as info
 from .process import Identity, alive
 from .state import Spec, Worker
 
-_SHELL = '("$@"; echo "$MLWORKFLOW_SERVICE_START $?" > "$MLWORKFLOW_SERVICE_EXIT") &'
+# The shell's input is a lock, held as long as it lives; the process below it gets none of it.
+_SHELL = 'exec 3<&0; ("$@" 3<&-; echo "$MLWORKFLOW_SERVICE_START $?" > "$MLWORKFLOW_SERVICE_EXIT") &'
 _POLL_SECONDS = 0.02
 
 
@@ -133,10 +134,11 @@ def _spawn(settings: Settings, folder: Path, spec: Spec) -> None:
     argv = [spec.interpreter, "-P", "-m", "jupyter_mlworkflow.serving.worker", str(folder)]
     (folder / state.EXIT).unlink(missing_ok=True)
     descriptor = os.open(folder / state.LOG, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    watch = state.take_watch(folder)
     try:
         subprocess.run(
             ["/bin/sh", "-c", _SHELL, "mlworkflow-service", *argv],
-            stdin=subprocess.DEVNULL,
+            stdin=watch,
             stdout=descriptor,
             stderr=descriptor,
             cwd=folder / "work",
@@ -145,6 +147,7 @@ def _spawn(settings: Settings, folder: Path, spec: Spec) -> None:
             check=True,
         )
     finally:
+        os.close(watch)
         os.close(descriptor)
 
 

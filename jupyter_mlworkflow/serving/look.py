@@ -17,6 +17,8 @@ from .state import Spec, Worker
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _SPAWN_SECONDS = 60.0
 """How long an interpreter may take to report; after that it is taken for dead."""
+_NOTE_SECONDS = 2.0
+"""How long a shell may take to note the exit code of its process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +142,25 @@ def status_of(folder: Path, spec: Spec, worker: Worker | None) -> tuple[str, str
 
 
 def _how_it_died(folder: Path, start: int) -> str:
-    ended = state.read_exit(folder)
-    if ended is None or ended[0] != start:
+    code = _exit_code(folder, start)
+    if code is None:
         return "Its process is gone and nobody knows why; restart it."
-    code = ended[1]
     if code > 128:
         return f"Its process was ended by signal {code - 128} ({_signal_name(code - 128)}); restart it."
     return f"Its process ended with exit code {code}."
+
+
+def _exit_code(folder: Path, start: int) -> int | None:
+    """Return what the shell above the process noted; it does so a moment after the process is gone."""
+    until = time.monotonic() + _NOTE_SECONDS
+    while True:
+        shell_lives = state.is_watched(folder)  # asked first: a note made after this is still read
+        ended = state.read_exit(folder)
+        if ended is not None and ended[0] == start:
+            return ended[1]
+        if not shell_lives or time.monotonic() > until:
+            return None
+        time.sleep(0.005)
 
 
 def _signal_name(number: int) -> str:

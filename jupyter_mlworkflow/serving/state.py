@@ -5,6 +5,7 @@
                    whether it is wanted to run (written by `control`)
 ``process.json``   what it does: pid, address, phase (written by the worker)
 ``exit``           start number and exit code, written by the shell above the worker
+``watch.lock``     locked as long as that shell lives
 ``service.log``    everything the worker and the user's code print
 ``work/``          working folder of the user's code
 =================  ============================================================
@@ -14,6 +15,7 @@ All of it is readable by its owner only: `service.json` holds the token.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Mapping
@@ -27,6 +29,7 @@ EXIT = "exit"
 LOG = "service.log"
 CONTROL_LOCK = "control.lock"
 WORKER_LOCK = "worker.lock"
+WATCH = "watch.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,28 @@ def read_exit(folder: Path) -> tuple[int, int] | None:
         return int(start), int(code)
     except (OSError, ValueError):
         return None
+
+
+def take_watch(folder: Path) -> int:
+    """Return an open file with a lock on it, to be held by the shell above a worker as long as it lives."""
+    descriptor = os.open(folder / WATCH, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
+def is_watched(folder: Path) -> bool:
+    """Return whether the shell above a worker lives; while it does, it may still note an exit code."""
+    try:
+        descriptor = os.open(folder / WATCH, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def write_private(path: Path, text: str) -> None:

@@ -216,6 +216,24 @@ def test_a_stop_while_it_starts_leaves_nothing(settings: Settings) -> None:
     assert control.info(settings, spec.id).status == "stopped"
 
 
+def test_an_exit_code_noted_late_is_waited_for(settings: Settings, echo: Path) -> None:
+    spec = make(settings, "late", echo)
+    folder = control.folder_of(settings, spec.id)
+    state.write_spec(folder, replace(spec, wanted=True, start=1, start_at=time.time() - 3600))
+    held = state.take_watch(folder)  # as the shell above a process that just ended holds it
+
+    def note() -> None:
+        (folder / state.EXIT).write_text("1 7\n")
+        os.close(held)
+
+    later = threading.Timer(0.2, note)
+    later.start()
+    assert control.info(settings, spec.id).reason == "Its process ended with exit code 7."
+    later.join()
+    (folder / state.EXIT).unlink()
+    assert "nobody knows why" in control.info(settings, spec.id).reason
+
+
 @pytest.mark.parametrize(
     ("code", "says"),
     [

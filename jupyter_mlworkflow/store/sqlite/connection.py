@@ -89,6 +89,13 @@ class Database:
                 return spare.stamp(self.path)
         return number
 
+    def shorten_log(self) -> None:
+        """Write the log back into the file, if nobody reads from it just now, and give its room back."""
+        try:
+            self._link().connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error as error:
+            raise self.translated(error) from error
+
     def close(self) -> None:
         """Refuse all later calls with `StoreError`, and close the connection of this thread.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ...errors import DiskFullError
 from ...events import Event, ExecutionCreated, Payload, SupervisorStarted
 from ...records import ExecutionRecord
 from ..base import Asset, Command, Committed, ExecutionSummary, Store, Want
@@ -116,6 +117,14 @@ class SQLiteStore(Store):
             return executions.changed(connection, known, workflow=workflow, limit=limit)
 
     def delete_execution(self, execution_id: str) -> None:
+        try:
+            self._delete(execution_id)
+        except DiskFullError:
+            # What keeps a deletion from making room may be nothing but the log of the deletions before it.
+            self._database.shorten_log()
+            self._delete(execution_id)
+
+    def _delete(self, execution_id: str) -> None:
         with self._database.writing() as connection:
             executions.delete(connection, execution_id)
 
