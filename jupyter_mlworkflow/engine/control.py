@@ -15,6 +15,7 @@ from ..events import ExecutionCreated, ExecutionStateChanged, LabelsChanged
 from ..records import ExecutionRecord, ExecutionState
 from ..store.base import Command
 from ..store.open import open_store as open_store
+from .bell import ring
 from .commands import check, check_values, given
 from .facts import GROUPS
 from .holds import read_holds as read_holds
@@ -141,6 +142,7 @@ def send(
     check(verb, step, values or {}, _plan(store, execution_id), record.state, record.steps)
     command = Command(uuid4().hex, verb, step, dict(values or {}), time.time())
     store.send(execution_id, command)
+    ring(settings.home_path / "runs" / execution_id)
     ensure_supervisor(settings, execution_id)
     return command
 

@@ -90,6 +90,10 @@ class Engine:
         """Have `effect` done by the deciding thread."""
         self.inbox.put(effect)
 
+    def wake(self) -> None:
+        """Have it look at once for what others wrote to the store."""
+        self.inbox.put(self._look)
+
     # -- for those who decide with it, in its thread ---------------------------------------------
 
     def put(self, payload: Payload) -> None:

@@ -16,6 +16,7 @@ from ..events import ExecutionStateChanged, StepStateChanged
 from ..records import ExecutionState
 from ..store.home import lock_execution
 from ..store.open import open_store
+from .bell import Bell
 from .kit import Kit
 from .launch import LOG, ensure_supervisor, settings_from_starter
 from .leaving import HomeLostError
@@ -81,7 +82,12 @@ def _drive(settings: Settings, execution_id: str) -> None:
     kit = Kit(settings, store)
     try:
         epoch = store.take_over(execution_id, pid=os.getpid(), host=os.uname().nodename)
-        Engine(kit, execution_id, epoch, revive=lambda other: ensure_supervisor(settings, other)).run()
+        engine = Engine(kit, execution_id, epoch, revive=lambda other: ensure_supervisor(settings, other))
+        bell = Bell(settings.home_path / "runs" / execution_id, engine.wake)
+        try:
+            engine.run()
+        finally:
+            bell.close()
     except HomeLostError:
         # At once: SQLite, when it closes a store, removes its log by name, and there may be a new one by now.
         os._exit(0)

@@ -26,6 +26,7 @@ def lines() -> Iterator[Line]:
     yield form()
     yield submit()
     yield step()
+    yield step_of_many()
     yield comparing()
 
 
@@ -102,21 +103,40 @@ def submit() -> Line:
     return Line("form submitted to first step running", median(times[1:]), bare, "python -c pass", 0.4, "value")
 
 
+PAUSE = 12.0
+"""So many seconds later a supervisor to whom nothing happened looks less often (`Engine._nap`)."""
+
+
 def step() -> Line:
     """`next()` over what the step itself takes, from its release to its end."""
+    return _steps("next(), a step of 0.2 s", count=8, behind=0)
+
+
+def step_of_many() -> Line:
+    """The same in a workflow of 300 steps, each time after a pause: as people step."""
+    return _steps("next() in 300 steps, after a pause", count=3, behind=297, pause=PAUSE)
+
+
+def _steps(what: str, *, count: int, behind: int, pause: float = 0.0) -> Line:
     with fresh_home():
-        names = [f"s{number}" for number in range(8)]
+        names = [f"s{number}" for number in range(count)]
         jobs = [wf.steps.JobStep(name=name, algorithm=wf.BaseAlgorithm(command="sleep 0.2")) for name in names]
+        for number in range(behind):
+            more = wf.BaseAlgorithm(command="true")
+            jobs.append(wf.steps.JobStep(name=f"b{number}", algorithm=more, depend_steps=jobs[-1]))
         workflow = wf.Workflow(name="steps", desc="", steps=jobs)
-        execution = workflow.debug()
+        execution = workflow.debug(steps=jobs)
         ours = []
         for name in names:
+            time.sleep(pause)
             began = time.perf_counter()
             workflow.next()
             ours.append(time.perf_counter() - began)
             assert execution.steps[name].state.value == "completed"
+        if behind:
+            execution.stop()
         bare = timed(lambda: subprocess.run(["/bin/sh", "-c", "sleep 0.2"], check=True))
-    return Line("next(), a step of 0.2 s", median(ours), bare, "the same command", 0.05, "difference")
+    return Line(what, median(ours), bare, "the same command", 0.05, "difference")
 
 
 def comparing() -> Line:
