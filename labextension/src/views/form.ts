@@ -6,12 +6,14 @@
  */
 
 import { t } from '../i18n';
-import type { Form, FormCheck, FormGroup, Json } from '../schema';
+import type { Form, FormCheck, Json } from '../schema';
 import type { Typed } from '../transports/forms';
 import type { Transport } from '../transports/transport';
 import { button, Disposables, h, setAttr, setText } from './dom';
 import { CodeBox, ConfigurationsBox } from './fields/boxes';
-import { Field } from './fields/index';
+import type { Field } from './fields/index';
+import { FieldSet } from './fields/set';
+import { FormFocus } from './formfocus';
 import { icon } from './icons';
 
 const PAUSE = 350;
@@ -37,6 +39,7 @@ const drafts = new Map<string, Typed>();
 export class FormView {
   readonly element: HTMLFormElement;
   private readonly undo = new Disposables();
+  private readonly focuses: FormFocus;
   private readonly body = h('div', { class: 'mlw-form-body' });
   private readonly head = h('div', { class: 'mlw-form-head' });
   private readonly count = h('span', { class: 'mlw-quiet', attrs: { role: 'status' } });
@@ -45,7 +48,7 @@ export class FormView {
   private readonly foot: HTMLElement;
   private readonly code: CodeBox;
   private readonly kept: ConfigurationsBox;
-  private fields: Field[] = [];
+  private set: FieldSet | null = null;
   private form: Form | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private turn = 0;
@@ -83,9 +86,13 @@ export class FormView {
       event.preventDefault();
       void this.submit();
     });
-    this.undo.listen(this.element, 'keydown', event => this.key(event));
-    this.undo.listen(this.element, 'focusin', event => this.focused(event.target as Element));
-    this.undo.listen(this.element, 'focusout', event => this.left(event));
+    this.focuses = new FormFocus({
+      element: this.element,
+      fields: () => this.set,
+      onField: field => options.onSteps?.(field?.schema.used_by ?? null),
+      onLeft: field => this.left(field),
+      onSubmit: () => void this.submit()
+    });
     this.undo.add(options.transport.onConnection(connected => this.connected(connected)));
     this.say([t('Loading …')]);
     void this.open();
@@ -118,8 +125,7 @@ export class FormView {
 
   /** Show the fields that a step uses; whether there are any. */
   show(step: string): boolean {
-    const found = this.fields.filter(field => field.schema.used_by.includes(step));
-    const first = found.find(field => field.needed && field.value === undefined) ?? found[0];
+    const first = this.set?.fields.some(field => field.schema.used_by.includes(step)) ? this.set.first(step) : undefined;
     first?.element.scrollIntoView?.({ block: 'nearest' });
     first?.focus();
     return first !== undefined;
@@ -131,7 +137,7 @@ export class FormView {
   }
 
   focus(): void {
-    (this.fields.find(field => field.needed && field.value === undefined) ?? this.fields[0])?.focus();
+    this.set?.first()?.focus();
   }
 
   dispose(): void {
@@ -140,6 +146,7 @@ export class FormView {
       clearTimeout(this.timer);
     }
     this.options.onSteps?.(null);
+    this.focuses.dispose();
     this.undo.dispose();
     this.element.remove();
   }
@@ -158,19 +165,14 @@ export class FormView {
       this.say([form.reason]);
       return;
     }
-    const host = { form, source: this.options.transport, valueOf: (key: string) => this.fields.find(field => field.key === key)?.holds };
-    this.fields = [];
-    const groups = form.schema.groups.map(group => this.group(group, host));
-    for (const field of this.fields) {
-      if (draft[field.key] !== undefined) {
-        field.write(draft[field.key]);
-      }
-    }
+    const around = { source: this.options.transport, choices: form.choices, uploadMb: form.upload_mb, ofStep: form.step !== '' };
+    this.set = new FieldSet({ schema: form.schema, around, step: form.step, onChange: () => this.changed() });
+    this.set.restore(draft);
     const title = this.options.step ? null : h('h3', { class: 'mlw-form-title' }, t('Values for this run'));
     this.head.replaceChildren(...[title, this.count].filter(part => part !== null));
     const words = form.schema.description && !this.options.step ? h('p', { class: 'mlw-form-words' }, form.schema.description) : null;
-    this.body.replaceChildren(...[words, ...groups].filter(part => part !== null));
-    if (!this.fields.length) {
+    this.body.replaceChildren(...[words, ...this.set.groups].filter(part => part !== null));
+    if (!this.set.fields.length) {
       this.body.append(h('p', { class: 'mlw-empty' }, t('Nothing has to be given.')));
     }
     this.kept.show(form.configurations);
@@ -179,27 +181,12 @@ export class FormView {
     this.options.onDrawn?.();
   }
 
-  private group(group: FormGroup, host: ConstructorParameters<typeof Field>[1]): HTMLElement {
-    const fields = group.fields.map(schema => new Field(schema, host, field => this.changed(field)));
-    this.fields.push(...fields);
-    const title = h('legend', { class: 'mlw-form-group-title' }, h('span', {}, groupTitle(group)));
-    if (group.step !== null) {
-      title.append(h('span', { class: 'mlw-quiet' }, t('Step')));
-    }
-    return h('fieldset', { class: 'mlw-form-group', attrs: { 'data-group': group.name } }, this.alone(group) ? null : title, ...fields.map(field => field.element));
-  }
-
-  /** In the panel of a step, its name need not be said again. */
-  private alone(group: FormGroup): boolean {
-    return Boolean(this.options.step) && this.form?.schema.groups.length === 1 && group.step === this.options.step;
-  }
-
   private update(): void {
     const { connected } = this.options.transport;
-    const needed = this.fields.filter(field => field.needed);
-    const there = needed.filter(field => field.value !== undefined || field.schema.given).length;
-    setText(this.count, needed.length > 1 ? t('{there} of {count} required values are there', { there, count: needed.length }) : '');
-    this.count.classList.toggle('mlw-complete', there === needed.length);
+    const { all, missing } = this.set?.needed ?? { all: [], missing: [] };
+    const there = all.length - missing.length;
+    setText(this.count, all.length > 1 ? t('{there} of {count} required values are there', { there, count: all.length }) : '');
+    this.count.classList.toggle('mlw-complete', there === all.length);
     setAttr(this.start, 'aria-disabled', connected && !this.busy ? null : 'true');
     setAttr(this.start, 'aria-busy', this.busy ? 'true' : null);
     setAttr(this.start, 'title', connected ? null : t('There is no connection at the moment.'));
@@ -207,13 +194,9 @@ export class FormView {
 
   // -- what a person does -------------------------------------------------------------------
 
-  private changed(field: Field): void {
+  private changed(): void {
     this.remember();
     this.update();
-    // A value that others are limited by may have changed.
-    if (this.fields.some(other => other !== field && other.wrong !== null)) {
-      this.fields.filter(other => other !== field && other.touched && other.wrong !== null).forEach(other => other.check(false));
-    }
     this.problem.hidden = true;
     this.soon();
   }
@@ -235,13 +218,7 @@ export class FormView {
     try {
       const found = await transport.validate(execution, this.typed(), step);
       if (turn === this.turn && !this.disposed) {
-        for (const field of this.fields) {
-          const sentence = found.errors[field.key];
-          const quiet = !field.touched || field.value === undefined || field.isTyped;
-          if (sentence === undefined ? field.value !== undefined : !quiet) {
-            field.fail(this.inOwnWords(field) ?? sentence ?? null);
-          }
-        }
+        this.set?.looked(found.errors);
         this.code.show(found.code);
       }
       return found;
@@ -250,27 +227,14 @@ export class FormView {
     }
   }
 
-  /** What can be told in the language of the page. */
-  private inOwnWords(field: Field): string | null {
-    const before = field.wrong;
-    field.check(false);
-    const own = field.wrong;
-    field.fail(before);
-    return own;
-  }
-
   private async submit(): Promise<void> {
     const { transport, execution, step = '' } = this.options;
     if (this.busy || !this.form?.open || this.start.getAttribute('aria-disabled') === 'true') {
       return;
     }
-    this.fields.forEach(field => {
-      field.touched = true;
-      field.check(!field.schema.given);
-    });
-    const wrong = this.fields.filter(field => field.wrong !== null);
-    if (wrong.length) {
-      this.point(wrong);
+    this.set?.check();
+    if (this.set?.wrong.length) {
+      this.point(this.set.wrong);
       return;
     }
     this.busy = true;
@@ -295,13 +259,8 @@ export class FormView {
 
   /** Tell what is wrong at the fields, and go to the first. */
   private tell(errors: { [key: string]: string }): void {
-    for (const field of this.fields) {
-      const sentence = errors[field.key];
-      field.touched = true;
-      field.fail(sentence === undefined ? null : (this.inOwnWords(field) ?? sentence));
-    }
-    const others = Object.entries(errors).filter(([key]) => !this.fields.some(field => field.key === key));
-    const wrong = this.fields.filter(field => field.wrong !== null);
+    const others = this.set?.refused(errors) ?? Object.entries(errors);
+    const wrong = this.set?.wrong ?? [];
     if (wrong.length) {
       this.point(wrong);
     } else if (others.length) {
@@ -322,11 +281,7 @@ export class FormView {
   }
 
   private load(values: { [group: string]: { [name: string]: Json } }): void {
-    for (const field of this.fields) {
-      const value = values[field.schema.group]?.[field.schema.name];
-      field.touched = true;
-      field.write(value);
-    }
+    this.set?.load(values);
     this.remember();
     this.problem.hidden = true;
     this.update();
@@ -334,28 +289,7 @@ export class FormView {
   }
 
   private typed(): Typed {
-    const found: Typed = {};
-    for (const field of this.fields) {
-      const value = field.value;
-      if (value !== undefined) {
-        found[field.key] = value;
-      }
-    }
-    return found;
-  }
-
-  /** Keys pressed here are no shortcuts of the notebook around it, which would also swallow Enter. */
-  private key(event: KeyboardEvent): void {
-    const modified = event.ctrlKey || event.metaKey;
-    if (modified && event.key !== 'Enter') {
-      return;
-    }
-    event.stopPropagation();
-    const target = event.target as Element;
-    if (event.key === 'Enter' && !event.defaultPrevented && !event.isComposing && (modified || event.shiftKey || target.matches('input'))) {
-      event.preventDefault();
-      void this.submit();
-    }
+    return this.set?.typed ?? {};
   }
 
   private get draftKey(): string {
@@ -366,26 +300,10 @@ export class FormView {
     drafts.set(this.draftKey, this.typed());
   }
 
-  private focused(target: Element): void {
-    const field = this.fields.find(each => each.element.contains(target));
-    this.options.onSteps?.(field ? field.schema.used_by : null);
-  }
-
-  private left(event: FocusEvent): void {
-    const field = this.fields.find(each => each.element.contains(event.target as Node));
-    if (field && !field.element.contains(event.relatedTarget as Node | null)) {
-      this.options.onSteps?.(null);
-      field.touched = field.touched || field.value !== undefined;
-      if (field.value !== undefined) {
-        if (field.check(false)) {
-          this.soon();
-        }
-      }
+  private left(field: Field): void {
+    field.touched = true;
+    if (field.check(false)) {
+      this.soon();
     }
   }
-}
-
-function groupTitle(group: FormGroup): string {
-  const known: { [name: string]: string } = { storages: t('Storages'), resources: t('Resources'), data: t('Data'), other: t('Other') };
-  return group.step === null ? (known[group.name] ?? group.title) : group.title;
 }

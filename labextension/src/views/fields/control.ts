@@ -3,7 +3,7 @@
  */
 
 import { t } from '../../i18n';
-import type { Form, FormChoice, FormField, Json } from '../../schema';
+import type { FormChoice, FormField, Json } from '../../schema';
 import type { FormSource } from '../../transports/forms';
 
 /** What a field is edited with. */
@@ -22,14 +22,23 @@ export interface Control {
   dispose?(): void;
 }
 
-/** What a control is given. */
-export interface Host {
-  readonly form: Form;
+/** What is around a field. */
+export interface Surroundings {
   readonly source: FormSource;
-  /** Id for the element that is labelled. */
-  readonly id: string;
+  /** What may be picked on this machine, by type. */
+  readonly choices: { readonly [type: string]: readonly FormChoice[] };
+  /** Largest file that may be uploaded, in MB. */
+  readonly uploadMb: number;
+  /** Whether a step that runs asks for it: a value that may come later is needed now. */
+  readonly ofStep: boolean;
   /** What was typed into another field, or its default. */
   valueOf(key: string): Json | undefined;
+}
+
+/** What a control is given. */
+export interface Host extends Surroundings {
+  /** Id for the element that is labelled. */
+  readonly id: string;
   /** Call this whenever what was typed has changed. */
   changed(): void;
 }
@@ -37,13 +46,13 @@ export interface Host {
 export type MakeControl = (field: FormField, host: Host) => Control;
 
 /** Whether nothing can begin, or a step cannot go on, without a value. */
-export function isNeeded(field: FormField, form: Form): boolean {
-  return !field.has_default && (field.required || (field.delay && form.step !== ''));
+export function isNeeded(field: FormField, ofStep: boolean): boolean {
+  return !field.has_default && (field.required || (field.delay && ofStep));
 }
 
 /** What may be picked for a field. */
 export function offered(field: FormField, host: Host): readonly FormChoice[] {
-  return host.form.choices[field.choices ?? ''] ?? [];
+  return host.choices[field.choices ?? ''] ?? [];
 }
 
 /** A value as it would be typed. */

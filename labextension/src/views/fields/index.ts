@@ -8,7 +8,7 @@ import { h, setAttr, setText, uniqueId } from '../dom';
 import { icon } from '../icons';
 import { boolControl, enumControl } from './choice';
 import { flavorControl, modelNameControl, serviceControl } from './combo';
-import { asTyped, type Control, type Host, isNeeded, type MakeControl, typeWords } from './control';
+import { asTyped, type Control, type Host, isNeeded, type MakeControl, type Surroundings, typeWords } from './control';
 import { jsonControl } from './json';
 import { modelsControl } from './models';
 import { pathControl } from './path';
@@ -39,16 +39,14 @@ export class Field {
 
   constructor(
     readonly schema: FormField,
-    host: Omit<Host, 'id' | 'changed'>,
+    around: Surroundings,
     onChange: (field: Field) => void
   ) {
     const id = uniqueId('field');
-    this.needed = isNeeded(schema, host.form);
+    this.needed = isNeeded(schema, around.ofStep);
     const make = schema.choices === 'model' && schema.type === 'str' ? modelNameControl : (CONTROLS[schema.type] ?? textControl);
     const onward: Host = {
-      form: host.form,
-      source: host.source,
-      valueOf: key => host.valueOf(key),
+      ...around,
       id,
       changed: () => {
         if (this.sentence !== null) {
@@ -63,7 +61,7 @@ export class Field {
     }
     const { group } = this.control;
     const title = h(group ? 'span' : 'label', { class: 'mlw-f-title', attrs: { id: `${id}-title`, ...(group ? {} : { for: id }) } }, schema.title);
-    const hints = [this.words(id), this.hint(id, host.form.step !== '')].filter(hint => hint !== null);
+    const hints = [this.words(id), this.hint(id, around.ofStep)].filter(hint => hint !== null);
     this.problem.id = `${id}-problem`;
     this.problem.hidden = true;
     setAttr(this.control.input, 'aria-describedby', [...hints.map(hint => hint.id), this.problem.id].join(' '));
@@ -110,6 +108,21 @@ export class Field {
     const wrong = this.control.check() ?? (complete && this.needed && this.value === undefined ? t('It must be given.') : null);
     this.fail(wrong);
     return wrong === null;
+  }
+
+  /** What is plainly wrong with it, in the language of the page; changes nothing. */
+  ownWords(): string | null {
+    return this.control.check();
+  }
+
+  /**
+   * Whether a person who moves the focus has done with its control.
+   *
+   * Going on to the field's own button (Browse, Format) is that too; within a group of controls it is not.
+   */
+  isLeft(event: FocusEvent): boolean {
+    const inside = this.element.contains(event.relatedTarget as Node | null);
+    return !inside || (!this.control.group && event.target === this.control.input && event.relatedTarget !== this.control.input);
   }
 
   /** What is wrong with it now. */

@@ -218,7 +218,7 @@ class ModelsControl implements Control {
     const [only] = this.rows;
     const untouched = this.rows.length === 1 && only?.version.value.trim() === '' && !Object.keys(only.rest).length;
     // Where only one model can be meant, its newest version may be taken as it stands.
-    const name = isNeeded(this.field, this.host.form) ? this.modelName() : this.name.value.trim();
+    const name = isNeeded(this.field, this.host.ofStep) ? this.modelName() : this.name.value.trim();
     return untouched && !name;
   }
 

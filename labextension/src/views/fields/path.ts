@@ -37,7 +37,7 @@ export function pathControl(field: FormField, host: Host): Control {
     browser = new StorageBrowser({
       source: host.source,
       wants,
-      limit: host.form.upload_mb,
+      limit: host.uploadMb,
       onPick: path => {
         input.value = path;
         close();
