@@ -216,7 +216,10 @@ def delete(store: Store, settings: Settings, execution_id: str) -> None:
     with lock:
         empty_run_folder(folder)  # first: on a full disk this makes the room in which to forget the rest
         store.delete_execution(execution_id)
-        rmtree(folder, ignore_errors=True)
+        # Under another name nobody who still waits for the lock makes a new one in it while it is removed.
+        gone = folder.with_name(f"{execution_id}.deleted")
+        folder.replace(gone)
+        rmtree(gone, ignore_errors=True)
 
 
 def empty_run_folder(folder: Path) -> None:

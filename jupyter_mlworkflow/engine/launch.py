@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..store.home import is_driven, refused
+from ..store.home import is_driven, lock_execution, refused
 
 if TYPE_CHECKING:
     from ..settings import Settings
 
 LOG = "supervisor.log"
-_STARTING_SECONDS = 5.0
 
 
 def ensure_supervisor(settings: Settings, execution_id: str) -> bool:
     """Start a supervisor for an execution that has none. Takes a few milliseconds.
 
     The new process leads a session of its own and is no child of the caller: it outlives the
-    kernel that started it, and is no zombie when it ends. Should two be started at once, the lock
-    lets one of them go on and the other ends.
+    kernel that started it, and is no zombie when it ends. It is started with the execution's lock in its
+    hands: from this call on until it ends, everybody sees that somebody drives the execution.
 
     Returns:
         Whether one was started.
@@ -36,24 +34,18 @@ def ensure_supervisor(settings: Settings, execution_id: str) -> bool:
     if is_driven(home, execution_id):
         return False
     check_settings(settings)
-    folder = home / "runs" / execution_id
-    argv = [sys.executable, "-P", "-m", "jupyter_mlworkflow.engine.supervisor", execution_id]
-    _start(argv, _environment(settings), folder / LOG, cwd=home)
+    lock = lock_execution(home, execution_id)
+    if lock is None:  # somebody else has just started one
+        return False
+    with lock:
+        argv = [sys.executable, "-P", "-m", "jupyter_mlworkflow.engine.supervisor", execution_id, str(lock.descriptor)]
+        _start(argv, _environment(settings), home / "runs" / execution_id / LOG, cwd=home, keep=lock.descriptor)
     return True
 
 
 def drives(settings: Settings, execution_id: str) -> bool:
-    """Return whether a process drives an execution, or was started to do so a moment ago. Starts none."""
-    home = settings.home_path
-    return is_driven(home, execution_id) or _is_starting(home / "runs" / execution_id / LOG)
-
-
-def _is_starting(log: Path) -> bool:
-    """Whether a supervisor was started so lately that it may not hold its lock yet."""
-    try:
-        return time.time() - log.stat().st_mtime < _STARTING_SECONDS
-    except OSError:
-        return False
+    """Return whether a process drives an execution. Starts none."""
+    return is_driven(settings.home_path, execution_id)
 
 
 def check_settings(settings: Settings) -> None:
@@ -67,13 +59,11 @@ def check_settings(settings: Settings) -> None:
     find_executor(settings.executor)
 
 
-def _start(argv: list[str], environment: dict[str, str], log: Path, *, cwd: Path) -> None:
+def _start(argv: list[str], environment: dict[str, str], log: Path, *, cwd: Path, keep: int) -> None:
     from subprocess import DEVNULL, Popen
 
     try:
-        log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         descriptor = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        os.utime(descriptor)  # tells `drives` that one is on its way
     except OSError as error:
         raise refused(f"The supervisor cannot be started: {log} cannot be written", error) from error
     try:
@@ -86,6 +76,7 @@ def _start(argv: list[str], environment: dict[str, str], log: Path, *, cwd: Path
             env=environment,
             cwd=cwd,
             start_new_session=True,
+            pass_fds=(keep,),
         )
     finally:
         os.close(descriptor)

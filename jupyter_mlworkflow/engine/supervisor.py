@@ -1,7 +1,8 @@
-"""The process that drives one execution: ``python -P -m jupyter_mlworkflow.engine.supervisor ID``.
+"""The process that drives one execution: ``python -P -m jupyter_mlworkflow.engine.supervisor ID [LOCK]``.
 
-It holds the execution's lock, replays the journal and goes on from there until the execution has
-ended. It imports little, since a user waits for it; what it says goes to ``supervisor.log``.
+It holds the execution's lock, which its starter hands over as a descriptor, replays the journal and goes on
+from there until the execution has ended. It imports little, since a user waits for it; what it says goes to
+``supervisor.log``.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from ..errors import ConflictError, NotFoundError, StaleWriterError
+from ..errors import NotFoundError, StaleWriterError
 from ..events import ExecutionStateChanged, StepStateChanged
 from ..records import ExecutionState
-from ..store.home import lock_execution
+from ..store.home import inherited_lock, lock_execution
 from ..store.open import open_store
 from .bell import Bell
 from .kit import Kit
@@ -32,16 +33,20 @@ CRASHES = 3
 """So many crashes in a row, and the execution ends."""
 
 
-def main(execution_id: str, settings: Settings | None = None) -> int:
+def main(execution_id: str, settings: Settings | None = None, *, descriptor: int = -1) -> int:
     """Drive an execution, unless another process does.
+
+    Args:
+        descriptor: The execution's lock, if this process was started with it.
 
     Returns:
         Exit code: 0 when there is nothing more to do here, 1 after a crash.
     """
     settings = settings or settings_from_starter(dict(os.environ))
     home = settings.home_path
+    handed = inherited_lock(home, execution_id, descriptor) if descriptor >= 0 else None
     while _has_store(settings):
-        lock = lock_execution(home, execution_id, make=False)
+        lock, handed = handed or lock_execution(home, execution_id, make=False), None
         if lock is None:
             return 0
         with lock:
@@ -81,7 +86,11 @@ def _drive(settings: Settings, execution_id: str) -> None:
     store = open_store(settings, make=False)
     kit = Kit(settings, store)
     try:
-        epoch = store.take_over(execution_id, pid=os.getpid(), host=os.uname().nodename)
+        try:
+            epoch = store.take_over(execution_id, pid=os.getpid(), host=os.uname().nodename)
+        except NotFoundError:  # deleted before we came: our starter has made its folder anew
+            _forget(settings.home_path / "runs" / execution_id)
+            return
         engine = Engine(kit, execution_id, epoch, revive=lambda other: ensure_supervisor(settings, other))
         bell = Bell(settings.home_path / "runs" / execution_id, engine.wake)
         try:
@@ -93,6 +102,12 @@ def _drive(settings: Settings, execution_id: str) -> None:
         os._exit(0)
     finally:
         kit.close()
+
+
+def _forget(folder: Path) -> None:
+    from shutil import rmtree
+
+    rmtree(folder, ignore_errors=True)
 
 
 def _has_command(settings: Settings, execution_id: str) -> bool:
@@ -169,6 +184,6 @@ class _Deaf:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        raise SystemExit(str(ConflictError("usage: python -m jupyter_mlworkflow.engine.supervisor EXECUTION_ID")))
-    sys.exit(main(sys.argv[1]))
+    if len(sys.argv) not in (2, 3):
+        raise SystemExit("usage: python -m jupyter_mlworkflow.engine.supervisor EXECUTION_ID [DESCRIPTOR OF ITS LOCK]")
+    sys.exit(main(sys.argv[1], descriptor=int(sys.argv[2]) if len(sys.argv) == 3 else -1))

@@ -138,8 +138,13 @@ class Lock:
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
+    @property
+    def descriptor(self) -> int:
+        """What a process is started with that is to hold the lock as well, for as long as it lives."""
+        return self._descriptor
+
     def release(self) -> None:
-        """Let go; a second call does nothing."""
+        """Let go; a second call does nothing. A process that was started with it holds it still."""
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)
@@ -165,26 +170,43 @@ def lock_execution(home: Path, execution_id: str, *, patience: float = 0.1, make
     Returns:
         The held lock, or ``None`` if another process drives the execution.
     """
-    path = home / "runs" / execution_id / "lock"
-    try:
-        if make:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        elif not path.parent.is_dir():
-            return None
-    except OSError as error:
-        raise refused(f"The run folder {path.parent} cannot be made", error) from error
+    path = _lock_of(home, execution_id)
     until = time.monotonic() + patience
     while True:
-        lock = _lock(path, lambda descriptor: _try(descriptor))
+        try:
+            if make:
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = _lock(path, lambda descriptor: _try(descriptor))
+        except FileNotFoundError:  # the run folder was removed, just now perhaps
+            if not make:
+                return None
+            lock = None
+        except OSError as error:
+            raise refused(f"The lock {path} cannot be made", error) from error
         if lock is not None or time.monotonic() >= until:
             return lock
         time.sleep(0.01)
 
 
+def inherited_lock(home: Path, execution_id: str, descriptor: int) -> Lock | None:
+    """Take up the lock that this process was started with; ``None`` if it is not (any more) the lock of the run."""
+    try:
+        if not os.path.samestat(os.fstat(descriptor), os.stat(_lock_of(home, execution_id))):
+            return None
+    except OSError:
+        return None
+    os.set_inheritable(descriptor, False)
+    return Lock(descriptor) if _try(descriptor) else None
+
+
+def _lock_of(home: Path, execution_id: str) -> Path:
+    return home / "runs" / execution_id / "lock"
+
+
 def is_driven(home: Path, execution_id: str) -> bool:
     """Return whether a process drives the execution right now."""
     try:
-        descriptor = os.open(home / "runs" / execution_id / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        descriptor = os.open(_lock_of(home, execution_id), os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:
@@ -195,17 +217,17 @@ def is_driven(home: Path, execution_id: str) -> bool:
 
 def waiting_lock(path: Path) -> Lock:
     """Take the lock on `path` (made if missing), waiting as long as it takes."""
-    lock = _lock(path, lambda descriptor: _wait(descriptor))
+    try:
+        lock = _lock(path, lambda descriptor: _wait(descriptor))
+    except OSError as error:
+        raise refused(f"The lock {path} cannot be made", error) from error
     assert lock is not None
     return lock
 
 
 def _lock(path: Path, take: Callable[[int], bool]) -> Lock | None:
     while True:
-        try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise refused(f"The lock {path} cannot be made", error) from error
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if not take(descriptor):
             os.close(descriptor)
             return None

@@ -21,9 +21,9 @@ from jupyter_mlworkflow.errors import (
     PlanError,
     Problem,
 )
-from jupyter_mlworkflow.events import ExecutionCreated, ExecutionStateChanged
+from jupyter_mlworkflow.events import ExecutionCreated, ExecutionStateChanged, SupervisorStarted
 from jupyter_mlworkflow.plan.model import Missing, Plan, PlannedParameter, PlannedStep
-from jupyter_mlworkflow.store.home import is_driven, lock_execution
+from jupyter_mlworkflow.store.home import is_driven
 from tests.engine.processes import Site, eventually
 
 pytestmark = pytest.mark.timeout(60)
@@ -134,19 +134,37 @@ def test_commands_sent_while_the_supervisor_ends_are_taken(site: Site) -> None:
 
 
 def test_many_starters_make_one_supervisor(site: Site) -> None:
-    lock = lock_execution(site.settings.home_path, "held")
-    assert lock is not None
     identity = site.start(site.job("a", seconds=0.3)).id
-    threads = [threading.Thread(target=control.ensure_supervisor, args=(site.settings, identity)) for _ in range(5)]
+    assert is_driven(site.settings.home_path, identity), "it is, from the moment it is started"
+    assert not control.ensure_supervisor(site.settings, identity)
+    running(site, identity, "a")
+    site.kill(site.supervisors()[0])
+    started: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: started.append(control.ensure_supervisor(site.settings, identity)))
+        for _ in range(5)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    assert sorted(started) == [False] * 4 + [True]
     record = site.wait(identity)
     assert record.state.value == "completed"
     assert len(site.lines()) == 2
-    lock.release()
+    supervisors = [event for event in site.store.read_from(identity) if isinstance(event.payload, SupervisorStarted)]
+    assert len(supervisors) == 2
     site.expect_nobody()
+
+
+def test_a_supervisor_that_comes_too_late_leaves_no_folder(site: Site) -> None:
+    identity = site.wait(site.start(site.job("a")).id).id
+    control.delete(site.store, site.settings, identity)
+    folder = site.settings.home_path / "runs" / identity
+    assert not list(folder.parent.iterdir())
+    assert control.ensure_supervisor(site.settings, identity)
+    site.expect_nobody()
+    assert not folder.exists()
 
 
 def test_a_supervisor_that_crashes_again_and_again_ends_the_execution(site: Site) -> None:
