@@ -35,6 +35,7 @@ LIMITS: Mapping[str, int] = {
     "stop_grace_seconds": 86_400,
     "service_start_seconds": 86_400,
     "service_body_mb": 10_000,
+    "upload_mb": 1_000_000,
     "ballast_mb": 10_000,
 }
 """The largest value of each number: more is a slip of the hand, and overflows somewhere else."""
@@ -55,6 +56,7 @@ class Settings:
         service_host: Address that services listen on.
         service_start_seconds: Time a service has to become healthy.
         service_body_mb: Largest request that a service takes, in MB (10⁶ bytes).
+        upload_mb: Largest file that is uploaded into the storage through a browser, in MB.
         ballast_mb: Size of the file that is freed when the disk is full, in MB; 0 for none.
         language: ``en``, ``zh_CN`` or ``auto`` (from the locale) for texts in views.
         ask: ``auto``, ``form``, ``terminal`` or ``never``: how missing values are asked for.
@@ -69,6 +71,7 @@ class Settings:
     service_host: str = "127.0.0.1"
     service_start_seconds: float = 60.0
     service_body_mb: float = 12.0
+    upload_mb: float = 1000.0
     ballast_mb: int = 4
     language: str = "auto"
     ask: str = "auto"

@@ -17,6 +17,10 @@ from ..store.base import Command
 from ..store.open import open_store as open_store
 from .bell import ring
 from .commands import check, check_values, given
+from .deleting import delete as delete
+from .deleting import discard as discard
+from .deleting import empty_run_folder as empty_run_folder
+from .exclusive import only_one, refuse_second, starting
 from .facts import GROUPS
 from .holds import read_holds as read_holds
 from .launch import check_settings
@@ -30,8 +34,6 @@ from .waiting import wait as wait
 from .waiting import wait_command as wait_command
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..plan.model import Plan
     from ..settings import Settings
     from ..store.base import Store
@@ -63,21 +65,8 @@ def start(
     """
     check_settings(settings)
     _refuse(plan, dict(options or {}))
-    if not plan.exclusive:
+    with only_one(store, settings, plan):
         record = _create(store, plan, origin, experiment_id, labels, options)
-    else:
-        from ..store.home import waiting_lock
-
-        runs = settings.home_path / "runs"
-        runs.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with waiting_lock(runs / f"{plan.workflow}.start"):
-            running = store.executions(workflow=plan.workflow, state=ExecutionState.RUNNING.value, limit=1)
-            if running:
-                raise ConflictError(
-                    f'Workflow "{plan.workflow}" lets only one execution run at a time, '
-                    f"and {running[0].name} is running. Wait for it, or stop it."
-                )
-            record = _create(store, plan, origin, experiment_id, labels, options)
     ensure_supervisor(settings, record.id)
     return record
 
@@ -99,21 +88,24 @@ def submit(store: Store, settings: Settings, execution_id: str, values: Values |
     """Start an execution that is in ``init``, with the values of its form.
 
     Raises:
-        ConflictError: It was started already.
+        ConflictError: It was started already, or the workflow forbids a second execution while one is running.
         MissingValuesError: Values are still missing; nothing was changed.
         NotFoundError, DeclarationError: A value is wrong; nothing was changed.
     """
     check_settings(settings)
-    record, plan = store.record(execution_id), _plan(store, execution_id)
-    if record.state is not ExecutionState.INIT:
-        raise ConflictError(f"{record.full_name} was started already: it is {record.state.value}.")
-    check_values(values or {}, plan)
-    event = given(values or {}, plan)
-    known = {group: {**getattr(record, group), **getattr(event, group)} for group in GROUPS}
-    lacking = set(missing([item.key for item in plan.missing], plan, known))
-    if lacking:
-        _refuse_missing([item for item in plan.missing if item.key in lacking])
-    store.append(execution_id, [event, ExecutionStateChanged(ExecutionState.RUNNING.value)])
+    plan = _plan(store, execution_id)
+    with starting(settings, plan):  # several faces may show one form: the first to submit wins
+        record = store.record(execution_id)
+        if record.state is not ExecutionState.INIT:
+            raise ConflictError(f"{record.full_name} was started already: it is {record.state.value}.")
+        check_values(values or {}, plan)
+        event = given(values or {}, plan)
+        known = {group: {**getattr(record, group), **getattr(event, group)} for group in GROUPS}
+        lacking = set(missing([item.key for item in plan.missing], plan, known))
+        if lacking:
+            _refuse_missing([item for item in plan.missing if item.key in lacking])
+        refuse_second(store, plan)
+        store.append(execution_id, [event, ExecutionStateChanged(ExecutionState.RUNNING.value)])
     ensure_supervisor(settings, execution_id)
     return store.record(execution_id)
 
@@ -194,43 +186,6 @@ def rerun(
         labels=labels,
         options=document.get("options"),
     )
-
-
-def delete(store: Store, settings: Settings, execution_id: str) -> None:
-    """Forget an ended execution: its journal and its run folder.
-
-    Raises:
-        ConflictError: It is running; stop it first.
-    """
-    from shutil import rmtree
-
-    from ..store.home import lock_execution
-
-    record = store.record(execution_id)
-    if record.state is ExecutionState.RUNNING:
-        raise ConflictError(f"{record.full_name} is running; stop it before you delete it.")
-    lock = lock_execution(settings.home_path, execution_id, patience=5.0)
-    if lock is None:
-        raise ConflictError(f"{record.full_name} is still being driven by a process; try again in a moment.")
-    folder = settings.home_path / "runs" / execution_id
-    with lock:
-        empty_run_folder(folder)  # first: on a full disk this makes the room in which to forget the rest
-        store.delete_execution(execution_id)
-        # Under another name nobody who still waits for the lock makes a new one in it while it is removed.
-        gone = folder.with_name(f"{execution_id}.deleted")
-        folder.replace(gone)
-        rmtree(gone, ignore_errors=True)
-
-
-def empty_run_folder(folder: Path) -> None:
-    """Remove everything in the run folder of an execution but its lock."""
-    from shutil import rmtree
-
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_dir() and not path.is_symlink():
-            rmtree(path, ignore_errors=True)
-        elif path.name != "lock":
-            path.unlink(missing_ok=True)
 
 
 # -- inside --------------------------------------------------------------------------------------

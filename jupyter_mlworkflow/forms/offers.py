@@ -8,13 +8,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFoundError, StorageError
+from ..records import to_json
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
+    from ..records import ExecutionRecord
 
 Choice = dict[str, Any]
 KINDS = ("flavor", "model", "service", "obs_path", "swr", "dataset", "label_task")
-"""What can be asked for; of the last three this machine has none."""
+"""What can be asked for."""
+
+_USED = ("swr", "dataset", "label_task")
+"""What is not kept on this machine: offered is what earlier executions were given."""
+_RECORDS = 30
+"""How many executions are looked through for that."""
 
 
 def choices(
@@ -30,7 +37,7 @@ def choices(
     Returns:
         ``{"value", "title", "detail"}`` each. ``value`` is what the field takes: ``{"flavor_id": …}``, a path,
         ``{"service_id": …}``; of a model ``{"model_name", "model_version"}``, to which a weight is added. Paths
-        also have ``directory``.
+        also have ``directory``. Data sets, label tasks and images are those that earlier executions were given.
 
     Raises:
         NotFoundError: There is no such type.
@@ -47,7 +54,7 @@ def choices(
         return _paths(runtime, path, limits)
     if type not in KINDS:
         raise NotFoundError.named("type to choose from", type, KINDS)
-    return []
+    return _used(runtime, type)
 
 
 def flavors(slots: int) -> list[Choice]:
@@ -87,6 +94,34 @@ def _services(runtime: Runtime) -> list[Choice]:
         {"value": {"service_id": info.id}, "title": info.name, "detail": info.status}
         for info in runtime.assets.services()
     ]
+
+
+def _used(runtime: Runtime, type: str) -> list[Choice]:
+    """Newest first, each once."""
+    found: dict[str, Choice] = {}
+    for row in runtime.store.executions(limit=_RECORDS):
+        try:
+            record, plan = runtime.store.record(row.id), runtime.store.plan(row.id)
+        except NotFoundError:  # deleted meanwhile
+            continue
+        for value in _given(record, plan, type):
+            title = ", ".join(str(part) for part in value.values()) if isinstance(value, Mapping) else str(value)
+            found.setdefault(title, {"value": to_json(value), "title": title, "detail": record.full_name})
+    return list(found.values())
+
+
+def _given(record: ExecutionRecord, plan: Mapping[str, Any], type: str) -> list[Any]:
+    """Return the values of a type that an execution was given."""
+    data = [value for name, value in record.data.items() if _is(plan, "data", name, "type", type)]
+    texts = [value for name, value in record.parameters.items() if _is(plan, "parameters", name, "format", type)]
+    if type == "swr":  # one path, wherever it is wanted
+        data = [value.get("swr_path") for value in data if isinstance(value, Mapping)]
+    return [value for value in (*data, *texts) if value]
+
+
+def _is(plan: Mapping[str, Any], group: str, name: str, key: str, wanted: str) -> bool:
+    defined = (plan.get(group) or {}).get(name)
+    return isinstance(defined, Mapping) and defined.get(key) == wanted
 
 
 def _paths(runtime: Runtime, path: str, limits: Mapping[str, Any]) -> list[Choice]:

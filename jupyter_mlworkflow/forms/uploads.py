@@ -12,9 +12,6 @@ from .offers import check_path
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
 
-LIMIT_MB = 1000.0
-"""Largest file that is taken, in MB (10⁶ bytes), unless said otherwise."""
-
 _CHUNK = 1 << 20
 
 
@@ -24,7 +21,7 @@ def upload(
     stream: IO[bytes] | Iterable[bytes],
     *,
     replace: bool = False,
-    limit_mb: float = LIMIT_MB,
+    limit_mb: float | None = None,
 ) -> dict[str, Any]:
     """Write what a stream holds to a file of the storage root: all of it, or nothing.
 
@@ -32,7 +29,7 @@ def upload(
         path: ``/bucket/folder/name`` or ``obs://bucket/folder/name``; folders are made.
         stream: An open file, or parts one after the other.
         replace: Whether a file that is there may be replaced.
-        limit_mb: Largest size, in MB.
+        limit_mb: Largest size, in MB (10⁶ bytes); that of the setting ``upload_mb`` if not given.
 
     Returns:
         ``{"path", "size"}``, the size in bytes.
@@ -57,7 +54,7 @@ def upload(
     # Beside the storage, not in it: nobody ever sees half a file.
     with tempfile.TemporaryDirectory(prefix="upload-", dir=runtime.settings.home_path) as folder:
         whole = Path(folder) / "file"
-        size = _take(stream, whole, path, int(limit_mb * 1_000_000))
+        size = _take(stream, whole, path, int((limit_mb or runtime.settings.upload_mb) * 1_000_000))
         if storage.is_local:
             target = storage.resolve(normal)
             target.parent.mkdir(parents=True, exist_ok=True)

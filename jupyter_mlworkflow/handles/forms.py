@@ -15,6 +15,7 @@ from ..engine import control
 from ..errors import ConflictError, MLWorkflowError, NotFoundError, PlanError, StorageError
 from ..forms.fields import fields
 from ..records import ExecutionRecord, ExecutionState, StepState, to_json
+from . import abandoned
 from . import runtime as _runtime
 from .configurations import Configurations
 from .execution import Execution
@@ -33,13 +34,18 @@ def prepare(
 ) -> Execution:
     """Record an execution in ``init``: its form is still to be submitted.
 
+    The form that the same cell of the notebook showed before, and that was not submitted, is discarded.
+
     Raises:
         PlanError: It cannot run whatever is filled in. Nothing is recorded.
     """
     runtime = runtime or _runtime.current()
     if plan.problems:
         raise PlanError(plan.problems, f'Workflow "{plan.workflow}" cannot run. Nothing was started.')
-    record = control.prepare(runtime.store, plan, _runtime.origin(), experiment_id=experiment_id, labels=tuple(labels))
+    cell = abandoned.cell()
+    origin = {**_runtime.origin(), **({abandoned.CELL: cell} if cell else {})}
+    record = control.prepare(runtime.store, plan, origin, experiment_id=experiment_id, labels=tuple(labels))
+    abandoned.discard(runtime, cell, but=record.id)
     return Execution(runtime, record.id)
 
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from .. import forms as _forms
 from ..errors import DeclarationError, MLWorkflowError, StorageError
 from ..forms.fields import fields
-from ..forms.uploads import LIMIT_MB
 from ..handles import forms as _handles
 from ..handles.configurations import Configurations
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 MESSAGE_MB = 5.0
 """Largest file that is taken in one message, in MB; larger ones are sent as a request of their own."""
-_OFFERED = ("flavor", "model", "service")
+_OFFERED = ("flavor", "model", "service", "swr", "dataset", "label_task")
 """What is offered with the form; folders are listed when they are opened."""
 
 
@@ -34,7 +33,7 @@ def form(runtime: Runtime, execution: str, *, step: str = "") -> dict[str, Any]:
     found = _handles.form(runtime, execution, step)
     asked = {item["choices"] for item in fields(found["schema"])}
     offered = {kind: _forms.choices(runtime, kind) for kind in _OFFERED if kind in asked}
-    return {**found, "choices": offered, "upload_mb": LIMIT_MB}
+    return {**found, "choices": offered, "upload_mb": runtime.settings.upload_mb}
 
 
 def validate(runtime: Runtime, execution: str, *, step: str = "", values: Mapping[str, Any] | None = None) -> Any:

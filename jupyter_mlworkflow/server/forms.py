@@ -11,7 +11,6 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from .. import forms
-from ..forms.uploads import LIMIT_MB
 from ..live import forms as questions
 from .base import ID, Handler
 
@@ -87,16 +86,21 @@ class Upload(Handler):
         """Look at who asks before anything is taken; what is too large is read to its end, but not kept."""
         await super().prepare(**options)
         connection: Any = self.request.connection
-        connection.set_max_body_size(100 * int(LIMIT_MB) * _MB)
+        connection.set_max_body_size(100 * self._limit)
         if self.request.method == "POST" and self.current_user is not None and not self._finished:
             self.runtime.settings.home_path.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._file = tempfile.TemporaryFile(prefix="upload-", dir=self.runtime.settings.home_path)  # noqa: SIM115
+
+    @property
+    def _limit(self) -> int:
+        """Bytes that are kept."""
+        return int(self.runtime.settings.upload_mb * _MB)
 
     async def data_received(self, chunk: bytes) -> None:
         """Take a part of the body."""
         file = self._file
         self._size += len(chunk)
-        if file is not None and self._size <= LIMIT_MB * _MB:
+        if file is not None and self._size <= self._limit:
             await self.in_thread(lambda: file.write(chunk))
 
     @web.authenticated
@@ -106,8 +110,9 @@ class Upload(Handler):
         path, replace, file = self.get_query_argument("path", ""), self.word("replace") == "1", self._file
         if file is None:
             raise self.refused("There is no body.")
-        if self._size > LIMIT_MB * _MB:
-            raise web.HTTPError(413, f"The file is larger than {LIMIT_MB:g} MB, which is the limit for uploads.")
+        if self._size > self._limit:
+            limit = self.runtime.settings.upload_mb
+            raise web.HTTPError(413, f"The file is larger than {limit:g} MB, which is the limit for uploads.")
         file.seek(0, os.SEEK_SET)
         await self.answer(lambda: forms.upload(self.runtime, path, file, replace=replace))
 

@@ -14,8 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jupyter_mlworkflow import forms
+from jupyter_mlworkflow import workflow as wf
 from jupyter_mlworkflow.errors import ConflictError, DeclarationError, NotFoundError, StorageError
 from jupyter_mlworkflow.forms.fields import TYPES, field, fields
+from jupyter_mlworkflow.handles import forms as handles
 from jupyter_mlworkflow.handles.runtime import Runtime
 from jupyter_mlworkflow.plan.build import build
 from jupyter_mlworkflow.plan.model import Plan
@@ -294,6 +296,26 @@ def test_choices(runtime: Runtime, tmp_path: Path) -> None:
     for path in ("./", "~/", "file:///etc", "/bucket/../../"):
         with pytest.raises(StorageError):
             forms.choices(runtime, "obs_path", path=path)
+
+
+def test_what_is_not_kept_here_is_offered_as_it_was_given_before(runtime: Runtime) -> None:
+    image = wf.Placeholder(name="image", placeholder_type=wf.PlaceholderType.STR, placeholder_format="swr")
+    flow = one_step("says", parameters=[wf.AlgorithmParameters(name="image", value=image)])
+    handles.prepare(build(flow), runtime=runtime)
+    assert forms.choices(runtime, "swr") == []
+    values = {"parameters": {"image": "team/torch:2"}}
+    execution = handles.prepare(build(flow, values=values), runtime=runtime)
+    again = handles.prepare(build(flow, values=values), runtime=runtime)
+    assert again.full_name != execution.full_name
+    assert forms.choices(runtime, "swr") == [
+        {"value": "team/torch:2", "title": "team/torch:2", "detail": again.full_name}
+    ]
+    assert forms.choices(runtime, "label_task") == forms.choices(runtime, "dataset") == []
+
+
+def one_step(name: str, **algorithm: Any) -> wf.Workflow:
+    step = wf.steps.JobStep(name="only", algorithm=wf.BaseAlgorithm(command="true", **algorithm))
+    return wf.Workflow(name=name, desc="", steps=[step])
 
 
 def test_upload(runtime: Runtime) -> None:

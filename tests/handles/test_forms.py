@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from jupyter_mlworkflow import workflow as wf
 from jupyter_mlworkflow.errors import NotFoundError, PlanError
-from jupyter_mlworkflow.handles import ask, forms, runtime
+from jupyter_mlworkflow.handles import abandoned, ask, forms, runtime
 from jupyter_mlworkflow.handles.execution import Execution
 from jupyter_mlworkflow.settings import Settings
 
@@ -62,6 +63,47 @@ def test_the_second_to_submit_is_told(flow: wf.Workflow) -> None:
     assert not form["open"]
     assert "was started already" in form["reason"]
     assert execution.wait().record.parameters["who"] == "a"
+
+
+def test_of_an_exclusive_workflow_one_form_is_submitted_at_a_time(job: Job) -> None:
+    alone = wf.policy.Policy(scenes=[], exclusive=True)
+    flow = wf.Workflow(
+        name="alone", desc="", steps=[job("only", "sleep 60", parameters=[parameter("who")])], policy=alone
+    )
+    first, second, here = prepared(flow), prepared(flow), runtime.current()
+    assert forms.submit(here, first.id, {"parameters.who": "a"})["ok"]
+    refused = forms.submit(here, second.id, {"parameters.who": "b"})
+    assert not refused["ok"]
+    assert "lets only one execution run at a time, and execution-001 is running" in refused["message"]
+    assert second.state.value == "init"
+    first.stop()
+    assert forms.submit(here, second.id, {"parameters.who": "b"})["ok"]
+    second.stop()
+
+
+def test_of_two_who_submit_at_once_one_wins(flow: wf.Workflow) -> None:
+    execution, here = prepared(flow), runtime.current()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda who: forms.submit(here, execution.id, {"parameters.who": who}), "abcd"))
+    assert sorted(answer["ok"] for answer in answers) == [False, False, False, True]
+    assert execution.wait().logs("first") == "abcd"[[answer["ok"] for answer in answers].index(True)]
+
+
+def test_a_cell_that_is_run_again_discards_the_form_that_it_showed(
+    flow: wf.Workflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = runtime.current()
+    monkeypatch.setattr(abandoned, "cell", lambda: "a.ipynb#7")
+    old = prepared(flow)
+    submitted = new = prepared(flow)
+    assert [row.id for row in here.store.executions()] == [new.id], old.full_name
+    assert forms.submit(here, new.id, {"parameters.who": "a", "parameters.when": "1"})["ok"]
+    monkeypatch.setattr(abandoned, "cell", lambda: "b.ipynb#7")
+    other = prepared(flow)
+    monkeypatch.setattr(abandoned, "cell", lambda: "a.ipynb#7")
+    again = prepared(flow)
+    assert {row.id for row in here.store.executions()} == {submitted.id, other.id, again.id}
+    assert submitted.wait().state.value == "completed"
 
 
 def test_a_waiting_step_has_a_form_of_what_it_waits_for(flow: wf.Workflow) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -164,6 +165,16 @@ def test_a_file_that_is_too_large_for_a_conversation_is_refused(here: runtime.Ru
     with pytest.raises(StorageError, match="files of up to 5 MB"):
         questions.upload(here, "/bucket/large", content)
     assert not here.storage.exists("/bucket/large")
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(tmp_path: Path) -> None:
+    with JupyterProcess(tmp_path, environ={"MLWORKFLOW_UPLOAD_MB": "1"}) as server, server.client() as api:
+        answer = api.post("upload", params={"path": "/bucket/large.bin"}, content=b"x" * 3_000_000)
+        sentence = "The file is larger than 1 MB, which is the limit for uploads."
+        assert (answer.status_code, answer.json()["message"]) == (413, sentence)
+        assert api.post("upload", params={"path": "/bucket/ok.bin"}, content=b"x" * 999_999).status_code == 200
+        assert [path.name for path in (server.home / "storage" / "bucket").iterdir()] == ["ok.bin"]
+        assert list(server.home.glob("upload-*")) == []
 
 
 def test_a_file_through_a_conversation(live: LiveClient, here: runtime.Runtime) -> None:

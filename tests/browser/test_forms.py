@@ -1,0 +1,261 @@
+"""Forms in a real browser: every sort of field, in several places at once, with the kernel busy, restarted or alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import expect
+
+from jupyter_mlworkflow.handles import runtime
+from jupyter_mlworkflow.handles.execution import Execution
+from tests.browser import flows
+from tests.browser.conftest import make_server
+from tests.browser.forms import Form
+from tests.browser.notebooks import SLOW, Jupyter, Notebook
+
+
+def newest(here: runtime.Runtime, workflow: str) -> Execution:
+    return Execution(here, here.store.executions(workflow=workflow, limit=1)[0].id)
+
+
+def form_of(notebook: Notebook, cell: int = 0) -> Form:
+    form = Form(notebook.view(cell).element)
+    expect(form.element.locator(".mlw-f").first).to_be_visible(timeout=SLOW)
+    return form
+
+
+def test_every_sort_of_field_with_wrong_and_right_values(lab: Jupyter, here: runtime.Runtime) -> None:
+    here.storage.makedirs("/bucket/pictures/deep/")
+    here.storage.write_bytes("/bucket/readme.txt", b"hello")
+    notebook = lab.notebook(flows.asking(), name="asks").run()
+    view, form = notebook.view(0), form_of(notebook)
+    notebook.shot("form-1-empty")
+    form.submit()
+    for name in ("results", "size", "pictures", "epochs", "shuffle", "mode", "sizes", "options"):
+        form.is_wrong(name, "It must be given.")
+    for name in ("rate", "note", "title"):
+        form.is_right(name)
+    for name, wrong, sentence, right in (
+        ("results", "/bucket/out", "It must have the form /bucket/dir/.", "/bucket/out/"),
+        ("size", "{'flavor_id'", re.compile("^Column 13: "), "{ 'flavor_id': 'local.cpu.1' }"),
+        ("pictures", "/bucket/nope/", "/bucket/nope/ does not exist. Put it there first, or correct the path.", ""),
+        ("epochs", "three", "It must be a whole number such as 32.", "3"),
+        ("rate", "fast", "It must be a number such as 0.5.", "0.25"),
+        ("sizes", "1, x", 'Item 2, "x", must be a whole number.', "1, 2"),
+        ("options", '{\n  "a": yes\n}', "Line 2, column 8: yes is no value; text needs quotes.", '{"a": [1, null]}'),
+    ):
+        form.type(name, wrong).is_wrong(name, sentence)
+        if right:
+            form.type(name, right).is_right(name)
+    notebook.shot("form-2-wrong")
+    options = form.field("options").locator("textarea")
+    options.press("Control+End")
+    options.press("Enter")  # a new line, though the notebook around it has other plans for this key
+    expect(options).to_have_value('{"a": [1, null]}\n')
+    pictures = form.field("pictures")
+    pictures.get_by_role("button", name="Browse").click()
+    pictures.locator('[data-path="/bucket/pictures/"]').click(timeout=SLOW)
+    expect(pictures.locator('[data-path="/bucket/pictures/deep/"]')).to_be_visible(timeout=SLOW)
+    notebook.shot("form-3-storage")
+    pictures.get_by_role("button", name="Use this folder").click()
+    form.is_right("pictures").choose("shuffle", "Yes").choose("mode", "exact")
+    size = form.field("size").get_by_role("combobox")
+    size.fill("")
+    size.press("ArrowDown")
+    size.press("Enter")
+    expect(size).to_have_value("local.cpu.1")
+    form.button("Copy code").click()
+    expect(form.element.locator(".mlw-form-code")).to_contain_text('"sizes": [1, 2]', timeout=SLOW)
+    notebook.shot("form-4-code")
+    form.submit().is_gone()
+    view.step_is("train", "completed").step_is("report", "wait_inputs")
+    execution = newest(here, "asks")
+    assert execution.logs("train") == 'epochs=3 rate=0.25 mode=exact sizes=[1, 2] options={"a": [1, null]}'
+    assert execution.record.data["pictures"] == {"obs_url": "/bucket/pictures/"}
+    assert execution.record.parameters["shuffle"] is True
+    view.node("report").click()
+    Form(view.element.locator(".mlw-panel")).type("title", "All is well").submit().is_gone()
+    view.is_in("completed")
+    assert execution.logs("report") == "title=All is well"
+    notebook.shot("form-5-done")
+
+
+def test_open_in_two_places_and_answered_in_one(lab: Jupyter) -> None:
+    notebook = lab.notebook(flows.one_value(name="two-places"), name="two").run()
+    identity = notebook.save()["cells"][0]["outputs"][0]["data"]["application/vnd.mlworkflow.view+json"]["id"]
+    form = form_of(notebook)
+    attach = f"from jupyter_mlworkflow import workflow as wf\nwf.execution({identity!r})"
+    other = lab.notebook(attach, name="other").run()
+    second = form_of(other)
+    other.command("mlworkflow:todo")
+    todo = other.page.locator("#jp-left-stack .mlw-todo-row", has_text="two-places").first
+    todo.get_by_role("button", name="Fill in").click(timeout=SLOW)
+    third = Form(todo)
+    third.type("number", "5")
+    other.shot("form-todo")
+    form.type("number", "7").submit().is_gone()
+    second.is_gone()
+    expect(todo).to_have_count(0, timeout=SLOW)
+    for each in (notebook, other):
+        each.view(0).is_in("completed")
+
+
+def test_with_the_kernel_busy_and_one_cell_that_goes_on_afterwards(lab: Jupyter) -> None:
+    tail = "execution = workflow.run()"
+    after = "await execution\nprint('said', execution.logs('say'))"
+    notebook = lab.notebook(flows.one_value(name="awaited", tail=tail), after, name="awaited").run(wait=False)
+    form = form_of(notebook)
+    expect(notebook.page.locator(".jp-CodeCell").nth(1)).to_contain_text("[*]", timeout=SLOW)
+    form.type("number", "x").is_wrong("number", "It must be a whole number such as 32.")
+    form.type("number", "42").submit().is_gone()
+    notebook.wait_until_done()
+    expect(notebook.output(1)).to_contain_text("said 42")
+    cells = (flows.one_value(name="busy"), "import time\ntime.sleep(60)")
+    notebook = lab.notebook(*cells, name="busy-form").run(wait=False)
+    form_of(notebook).type("number", "43").submit().is_gone()
+    notebook.view(0).is_in("completed")
+    expect(notebook.page.locator(".jp-CodeCell").nth(1)).to_contain_text("[*]")
+    notebook.command("notebook:interrupt-kernel")
+
+
+def test_after_restart_and_reload(lab: Jupyter) -> None:
+    notebook = lab.notebook(flows.one_value(name="restarted"), name="restarted").run()
+    form_of(notebook).type("number", "1")
+    notebook.restart_kernel()
+    notebook.save()
+    notebook.page.reload()
+    notebook.wait_until_open()
+    form_of(notebook).type("number", "44").submit().is_gone()
+    notebook.view(0).is_in("completed")
+    notebook.page.wait_for_timeout(6_000)  # the view writes how it ended, since no kernel does
+    assert "completed" in "".join(notebook.save()["cells"][0]["outputs"][0]["data"]["text/plain"])
+
+
+def test_without_the_labextension(new_page: Callable[..., Any], tmp_path: Path) -> None:
+    with make_server(tmp_path / "lab", labextension=False) as server:
+        notebook = Jupyter(server, new_page).notebook(flows.one_value(), name="alone").run()
+        form = form_of(notebook)
+        notebook.shot("form-widget")
+        form.type("number", "x").is_wrong("number", "It must be a whole number such as 32.")
+        form.type("number", "45").submit()
+        # The kernel puts the picture in the place of the widget, which would be dead in a saved notebook.
+        expect(notebook.output(0).locator("img[src^='data:image/svg+xml']")).to_be_visible(timeout=SLOW)
+        expect(notebook.output(0)).to_contain_text("completed", timeout=SLOW)
+        data = str(notebook.save()["cells"][0]["outputs"])
+        assert "widget-view" not in data
+
+
+def test_a_file_is_uploaded(lab: Jupyter, here: runtime.Runtime, tmp_path: Path) -> None:
+    here.storage.makedirs("/bucket/up/")
+    (tmp_path / "new.csv").write_text("a,b\n1,2\n")
+    flow = flows.asking(name="uploads")
+    notebook = lab.notebook(flow, name="uploads").run()
+    field = form_of(notebook).field("pictures")
+    field.get_by_role("button", name="Browse").click()
+    field.locator('[data-path="/bucket/"]').click(timeout=SLOW)
+    field.locator('[data-path="/bucket/up/"]').click(timeout=SLOW)
+    with notebook.page.expect_file_chooser() as chooser:
+        field.get_by_role("button", name="Upload a file here").click(timeout=SLOW)
+    chooser.value.set_files(tmp_path / "new.csv")
+    expect(field).to_contain_text("new.csv is there: 8 B.", timeout=SLOW)
+    assert here.storage.read_bytes("/bucket/up/new.csv") == b"a,b\n1,2\n"
+    with notebook.page.expect_file_chooser() as chooser:
+        field.get_by_role("button", name="Upload a file here").click()
+    chooser.value.set_files(tmp_path / "new.csv")
+    expect(field).to_contain_text("exists already", timeout=SLOW)
+    notebook.shot("form-upload")
+    field.get_by_role("button", name="Replace it").click()
+    expect(field).to_contain_text("new.csv is there: 8 B.", timeout=SLOW)
+    field.get_by_role("button", name="Use this folder").click()
+    expect(field.locator("input").first).to_have_value("/bucket/up/")
+
+
+def test_weights_of_models(lab: Jupyter, here: runtime.Runtime) -> None:
+    notebook = lab.notebook(flows.serving(), name="weights").run()
+    view = notebook.view(0).step_is("deploy", "wait_inputs")  # models of a service are given while it runs
+    view.node("deploy").click()
+    form = Form(view.element.locator(".mlw-panel"))
+    field = form.field("models")
+    field.locator(".mlw-model-name").fill("digits")
+    field.get_by_role("button", name="Add a version").click()
+    field.get_by_label("Version").first.fill("0.0.1")
+    field.get_by_label("Weight").first.fill("80")
+    field.get_by_label("Weight").nth(1).fill("10")
+    form.submit().is_wrong("models", "The weights must sum to 100, not 90.")
+    notebook.shot("form-weights")
+    field.get_by_label("Weight").nth(1).fill("20")
+    form.is_right("models")
+    field.get_by_role("button", name="As text").click()
+    expect(field.locator("textarea")).to_have_value(re.compile('"weight": 80'))
+    form.button("Copy code").click()
+    expect(form.element.locator(".mlw-form-code")).to_contain_text('"model_version": "0.0.1"', timeout=SLOW)
+    expect(form.element.locator(".mlw-form-code")).to_contain_text("execution.give(")
+    view.press("stop", confirm=True).is_in("stopped")
+    form.is_gone()
+
+
+def test_configurations(lab: Jupyter) -> None:
+    notebook = lab.notebook(flows.one_value(name="kept"), flows.one_value(name="kept"), name="kept").run()
+    first, second = form_of(notebook, 0), form_of(notebook, 1)
+    first.type("number", "46")
+    first.button("Save as").click()
+    first.element.get_by_label("Name of the configuration").fill("forty-six")
+    notebook.page.keyboard.press("Enter")
+    expect(first.element).to_contain_text('Kept as "forty-six".', timeout=SLOW)
+    notebook.save()
+    notebook.page.reload()
+    notebook.wait_until_open()
+    second = form_of(notebook, 1)
+    second.button("Load").click()
+    second.element.get_by_role("button", name=re.compile("^forty-six")).click(timeout=SLOW)
+    expect(second.field("number").locator("input")).to_have_value("46")
+    second.submit().is_gone()
+    notebook.view(1).is_in("completed")
+
+
+def test_in_the_dark_and_by_keyboard(lab: Jupyter, here: runtime.Runtime) -> None:
+    page = lab.lab()
+    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    notebook = lab.notebook(flows.one_value(name="keys"), name="keys", page=page).run()
+    form = form_of(notebook)
+    number = form.field("number").locator("input")
+    number.focus()
+    notebook.page.keyboard.type("dd")  # no shortcut of the notebook: the cell stays
+    expect(number).to_have_value("dd")
+    notebook.page.keyboard.press("Enter")
+    form.is_wrong("number", "It must be a whole number such as 32.")
+    expect(number).to_be_focused()
+    notebook.shot("form-dark")
+    number.press("Control+a")
+    notebook.page.keyboard.type("47")
+    notebook.page.keyboard.press("Enter")
+    form.is_gone()
+    notebook.view(0).is_in("completed")
+    assert newest(here, "keys").logs("say") == "47"
+
+
+def test_in_chinese(new_page: Callable[..., Any], tmp_path: Path) -> None:
+    server = make_server(tmp_path / "lab")
+    settings = tmp_path / "lab" / "settings" / "@jupyterlab" / "translation-extension"
+    settings.mkdir(parents=True)
+    (settings / "plugin.jupyterlab-settings").write_text('{"locale": "zh_CN"}')
+    with server:
+        notebook = Jupyter(server, new_page).notebook(flows.asking(name="chinese"), name="chinese").run()
+        form = form_of(notebook)
+        expect(form.element).to_contain_text("本次运行的值")
+        form.type("epochs", "三").is_wrong("epochs", "必须是整数，例如 32。")
+        form.type("options", '{"a"').is_wrong("options", "第 5 列：名称“a”之后应为“:”。")
+        form.field("pictures").get_by_role("button", name="浏览").click()
+        notebook.shot("form-chinese")
+        form.submit().is_wrong("results", "此项必填。")
+
+
+def test_a_form_is_thrown_away(lab: Jupyter, here: runtime.Runtime) -> None:
+    notebook = lab.notebook(flows.one_value(name="thrown"), name="thrown").run()
+    form_of(notebook)
+    notebook.view(0).press("delete", confirm=True)
+    expect(notebook.view(0).element).to_contain_text("This run was deleted.", timeout=SLOW)
+    assert not here.store.executions(workflow="thrown")
