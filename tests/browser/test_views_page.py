@@ -161,7 +161,7 @@ def test_a_log_of_a_million_lines_scrolls_from_end_to_end(show: Open) -> None:
 def test_the_keyboard_reaches_everything(show: Open) -> None:
     page = show()
     page.locator(".mlw-node[tabindex='0']").focus()
-    for key in ("ArrowDown", "ArrowDown", "Enter"):
+    for key in ("ArrowRight", "ArrowRight", "Enter"):
         page.keyboard.press(key)
     page.locator(".mlw-panel").wait_for()
     page.locator(".mlw-panel [role=tab][aria-selected=true]").focus()

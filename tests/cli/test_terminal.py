@@ -25,9 +25,7 @@ def terminal(*argv: str) -> pexpect.spawn:
     environ = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
     environ.pop("NO_COLOR", None)
     command = ["-m", "jupyter_mlworkflow", *argv]
-    return pexpect.spawn(
-        sys.executable, command, env=environ, timeout=60, encoding="utf-8", dimensions=(30, 100)
-    )
+    return pexpect.spawn(sys.executable, command, env=environ, timeout=60, encoding="utf-8", dimensions=(30, 100))
 
 
 def test_missing_values_are_asked_for_until_they_are_right(home: Path, needy: Path) -> None:

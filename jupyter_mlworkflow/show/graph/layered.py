@@ -6,9 +6,9 @@ mean place of what they depend on. No edge avoids anything.
 
 from __future__ import annotations
 
-from .dot import levels
 from .model import HEIGHT, Graph
 from .places import Layout, Route
+from .shape import levels
 
 _GAP_X, _GAP_Y = 56, 18
 
@@ -43,7 +43,7 @@ def place(graph: Graph) -> Layout:
         )
         for tail, head in pairs
     )
-    return Layout(x - _GAP_X if columns else 0.0, tallest, tuple(centre), routes, curved=False)
+    return Layout(x - _GAP_X if columns else 0.0, tallest, tuple(centre), routes)
 
 
 def _mean(values: list[float]) -> float:

@@ -11,18 +11,22 @@ import hashlib
 import shutil
 import subprocess
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from . import dot, layered
+from . import components, dot, layered, lines
 from .model import Graph
 from .places import Layout, Point, Route
+from .shape import PAGE_WIDTH, shape_of
 
 LIMIT = 2000
 EDGE_LIMIT = 6000
 PATIENCE = 4.0
 """Seconds that a picture may wait for Graphviz."""
-_KEPT = 64
+FORMS = 40
+"""How many parts of different form Graphviz is asked about for one picture."""
+_KEPT = 128
 
 _layouts: OrderedDict[str, Layout] = OrderedDict()
 _lock = threading.Lock()
@@ -30,23 +34,68 @@ _one_at_a_time = threading.Lock()
 
 
 def place(graph: Graph) -> Layout:
-    """Return coordinates for `graph`. Thread-safe; never fails; blocks for `PATIENCE` at most."""
+    """Return coordinates for `graph`. Thread-safe; never fails; blocks for `PATIENCE` at most.
+
+    Parts that nothing joins are laid out one by one, those of the same form once, and set in lines.
+    """
+    known = _known(_key(graph))
+    if known is not None:
+        return known
+    parts = components.split(graph)
+    if len(parts) < 2:
+        return _place_part(graph)[0]
+    until = time.monotonic() + PATIENCE
+    layouts, numbers, final = [], [], True
+    forms: dict[str, tuple[Layout, bool]] = {}
+    for part, edges in components.subgraphs(graph, parts):
+        key = _key(part)
+        if key not in forms:
+            hurry = len(forms) >= FORMS or time.monotonic() > until
+            forms[key] = (layered.place(part), len(forms) >= FORMS) if hurry and len(part.edges) else _place_part(part)
+        layout, done = forms[key]
+        final = final and done
+        layouts.append(layout)
+        numbers.append(edges)
+    whole = components.page(graph, parts, numbers, layouts, PAGE_WIDTH)
+    return _remember(_key(graph), whole) if final else whole
+
+
+def _place_part(graph: Graph) -> tuple[Layout, bool]:
+    """Return coordinates for a graph in one piece, and whether they are as good as they get."""
     key = _key(graph)
-    with _lock:
-        if key in _layouts:
-            _layouts.move_to_end(key)
-            return _layouts[key]
-    if len(graph.nodes) > LIMIT or len(graph.edges) > EDGE_LIMIT:
-        return _remember(key, layered.place(graph))
+    known = _known(key)
+    if known is not None:
+        return known, True
+    if len(graph.nodes) > LIMIT or len(graph.edges) > EDGE_LIMIT or not graph.edges:
+        return _remember(key, _set(graph, layered.place(graph))), True
+    shape = shape_of(graph)
+
+    def read(plain: str) -> Layout | None:
+        found = read_plain(plain, graph)
+        return lines.broken(graph, found, shape.lines) if found is not None else None
 
     def late(plain: str) -> None:
-        found = read_plain(plain, graph)
+        found = read(plain)
         if found is not None:
             _remember(key, found)
 
-    plain = run_dot(dot.build(graph), late)
-    layout = read_plain(plain, graph) if plain else None
-    return _remember(key, layout or layered.place(graph))
+    plain = run_dot(dot.build(graph, shape.direction), late)
+    layout = read(plain) if plain else None
+    if layout is not None:
+        return _remember(key, layout), True
+    # What Graphviz can not do it is not asked again; what takes it long may come yet.
+    return _remember(key, _set(graph, layered.place(graph))), plain is not None
+
+
+def _set(graph: Graph, layout: Layout) -> Layout:
+    return lines.broken(graph, layout, 1 if graph.frames else shape_of(graph).lines)
+
+
+def _known(key: str) -> Layout | None:
+    with _lock:
+        if key in _layouts:
+            _layouts.move_to_end(key)
+        return _layouts.get(key)
 
 
 def _key(graph: Graph) -> str:
@@ -134,5 +183,5 @@ def read_plain(text: str, graph: Graph) -> Layout | None:
     except (ValueError, IndexError, KeyError):
         return None
     many = len(graph.nodes) >= dot.MANY
-    ways = tuple(Route((points[0], points[-1]) if many else points) for points in ordered)
-    return Layout(width, height, tuple(centres), ways, curved=not many)
+    ways = tuple(Route((points[0], points[-1])) if many else Route(points, curved=True) for points in ordered)
+    return Layout(width, height, tuple(centres), ways)

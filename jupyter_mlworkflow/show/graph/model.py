@@ -5,7 +5,8 @@ execution redraws it without a new layout. Three things differ from the plan:
 
 - a metrics output with ``visualization=True`` (section 5.4.5.4, table 5-52; the default) hangs
   a chart node from its job;
-- at least `FOLD` steps of the same kind, frame, dependencies and dependents are one node;
+- at least `FOLD` steps of the same kind, frame, dependencies and dependents are one node; so are the
+  steps that stand at the same place in at least `FOLD` lanes that are alike (see `lanes`);
 - sub-graphs are frames (a step belongs to the first that names it), or one node each where they
   are asked for closed.
 """
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 
 from ...plan.model import Plan, PlannedStep
 from .. import measure
+from .lanes import lanes
 
 FOLD = 12
 TITLE_SIZE = 13.0
@@ -26,7 +28,8 @@ TEXT_X = 32
 ICON_ROOM = 26
 """Kept free for the icon of the kind, at the right."""
 _GRAIN = 16
-_NARROW, _WIDE = 160, 256
+_NARROW, _WIDE, _COUNTS = 160, 256, 320
+"""Widths of cards: the least, the most, and that of one that counts the states of many steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +167,37 @@ def _groups(
             key = ("closed", frame_of[step.name])
         groups.setdefault(key, []).append(step)
     ordered: list[list[PlannedStep]] = []
+    single: list[PlannedStep] = []
     for group in groups.values():
         if frame_of.get(group[0].name) in closed:
             ordered.append(group)
-            continue
-        fold = len(group) >= FOLD and not any(step.name in opened for step in group)
-        ordered.extend([group] if fold else [[step] for step in group])
-    if len(ordered) == len(plan.steps):
-        place = {step.name: at for at, step in enumerate(plan.steps)}
-        ordered.sort(key=lambda group: place[group[0].name])
+        elif len(group) < FOLD:
+            single.extend(group)
+        elif any(step.name in opened for step in group):
+            ordered.extend([step] for step in group)
+        else:
+            ordered.append(group)
+    ordered.extend(_in_lanes(single, frame_of, branches, opened))
+    place = {step.name: at for at, step in enumerate(plan.steps)}
+    ordered.sort(key=lambda group: place[group[0].name])
     return ordered
+
+
+def _in_lanes(
+    steps: list[PlannedStep],
+    frame_of: Mapping[str, int],
+    branches: Mapping[str, list[tuple[str, str]]],
+    opened: frozenset[str],
+) -> list[list[PlannedStep]]:
+    """Return steps that stand at the same place in lanes together, the others alone."""
+    if len(steps) < FOLD:
+        return [[step] for step in steps]
+    by_name = {step.name: step for step in steps}
+    together: list[list[PlannedStep]] = []
+    for group in lanes(steps, frame_of, branches, FOLD):
+        if not any(name in opened for lane in group for name in lane):
+            together.extend([by_name.pop(name) for name in names] for names in zip(*group, strict=True))
+    return together + [[step] for step in by_name.values()]
 
 
 def _edges(plan: Plan, index: Mapping[str, int]) -> list[Edge]:
@@ -207,8 +231,8 @@ def _single(step: PlannedStep) -> Node:
 
 def _folded(group: list[PlannedStep]) -> Node:
     names = tuple(step.name for step in group)
-    common = _common_start(names).rstrip("0123456789")
-    what = f"{common}…" if len(common) > 2 else f"{names[0]}, {names[1]} …"
+    common = _common_start(names).rstrip("0123456789").rstrip("_-")
+    what = f"{common}…" if len(common) > 1 else f"{names[0]}, {names[1]} …"
     return _node(f"g-{names[0]}", group[0].kind, f"{len(names)} × {what}", names, wide=True)
 
 
@@ -230,5 +254,5 @@ def _node(name: str, kind: str, title: str, steps: tuple[str, ...], *, output: s
     extra = TEXT_X + ICON_ROOM
     wanted = measure.width(title, TITLE_SIZE) + extra
     wanted = -(-wanted // _GRAIN) * _GRAIN
-    size = int(min(_WIDE, max(_WIDE if wide else _NARROW, wanted)))
+    size = _COUNTS if wide else int(min(_WIDE, max(_NARROW, wanted)))
     return Node(name, kind, measure.shorten(title, size - extra, TITLE_SIZE), title, steps, size, output)

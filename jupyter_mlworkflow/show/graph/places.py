@@ -9,9 +9,15 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The way of one edge: start, then control points by three (`Layout.curved`) or corners."""
+    """The way of one edge.
+
+    Args:
+        points: Its start, then control points by three (`curved`) or corners, then its end.
+        curved: Whether it is made of Bézier curves.
+    """
 
     points: tuple[Point, ...]
+    curved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +27,9 @@ class Layout:
     Args:
         centres: Of the nodes, in their order.
         routes: Of the edges, in their order.
-        curved: Whether routes are Bézier curves.
     """
 
     width: float
     height: float
     centres: tuple[Point, ...]
     routes: tuple[Route, ...]
-    curved: bool

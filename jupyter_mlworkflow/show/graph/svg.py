@@ -7,7 +7,7 @@ their state as class; a live view changes class, sign (``<use>``) and second tex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .. import measure, palette
@@ -21,6 +21,7 @@ FONT = "Helvetica,Arial,sans-serif"
 OVERVIEW = 3000
 """Pictures wider than this are shown whole, as an overview; narrower ones scroll."""
 _MARGIN = 10
+_BEND = 9
 _TOP = 21
 """From the upper edge of a card to the base line of its title, the origin of a node's group."""
 _MIDDLE = HEIGHT // 2 - _TOP
@@ -68,12 +69,12 @@ def draw(graph: Graph, layout: Layout, faces: list[Face], *, label: str, every_s
         ),
         '<g class="e">',
         *(
-            _edge(route, layout.curved, edge.label, faces[edge.head].state)
+            _edge(route, edge.label, faces[edge.head].state)
             for edge, route in zip(graph.edges, layout.routes, strict=True)
         ),
         "</g>",
         *(
-            _label(route, layout.curved, edge.label)
+            _label(route, edge.label)
             for edge, route in zip(graph.edges, layout.routes, strict=True)
             if edge.label in ("true", "false")
         ),
@@ -119,20 +120,41 @@ def _box(name: str, node: Node, has_states: bool) -> str:
     return f'<g id="{name}">{card}<path class="mlw-k" transform="translate({where})" d="{path}"/></g>'
 
 
-def _edge(route: Route, curved: bool, label: str, head_state: str) -> str:
+def _edge(route: Route, label: str, head_state: str) -> str:
     (x, y), *rest = [(round(px), round(py)) for px, py in route.points]
     path = f"M{x} {y}"
-    if curved and len(rest) % 3 == 0:
+    if route.curved and len(rest) % 3 == 0:
         path += "C" + " ".join(f"{px} {py}" for px, py in rest)
+    elif len(rest) > 1:
+        path += _rounded([(x, y), *rest])
     else:
-        path += "".join(f"l{px - fx} {py - fy}" for (fx, fy), (px, py) in zip([(x, y), *rest], rest, strict=False))
+        path += "".join(f"l{px - x} {py - y}" for px, py in rest)
     path = path.replace(" -", "-")
     look = ' class="m"' if label == "metrics" else ' class="x"' if head_state in ("skipped", "reused") else ""
     return f'<path{look} d="{path}"/>'
 
 
-def _label(route: Route, curved: bool, text: str) -> str:
-    x, y = (round(value) for value in _halfway(route.points, curved))
+def _rounded(points: Sequence[tuple[int, int]]) -> str:
+    """Return the way along corners, each of them round; its pieces are level or upright."""
+    parts = []
+    for before, corner, after in zip(points, points[1:], points[2:], strict=False):
+        bend = min(_BEND, _length(before, corner) // 2, _length(corner, after) // 2)
+        (ax, ay), (bx, by) = _towards(corner, before, bend), _towards(corner, after, bend)
+        parts.append(f"L{ax} {ay}Q{corner[0]} {corner[1]} {bx} {by}")
+    return f"{''.join(parts)}L{points[-1][0]} {points[-1][1]}"
+
+
+def _length(one: tuple[int, int], other: tuple[int, int]) -> int:
+    return abs(one[0] - other[0]) + abs(one[1] - other[1])
+
+
+def _towards(one: tuple[int, int], other: tuple[int, int], by: int) -> tuple[int, int]:
+    length = max(1, _length(one, other))
+    return one[0] + (other[0] - one[0]) * by // length, one[1] + (other[1] - one[1]) * by // length
+
+
+def _label(route: Route, text: str) -> str:
+    x, y = (round(value) for value in _halfway(route))
     half = round(measure.width(text, DETAIL_SIZE, light=True) / 2 + 5)
     return (
         f'<g class="l" transform="translate({x} {y})"><rect class="mlw-b" x="-{half}" y="-9" width="{2 * half}" '
@@ -140,15 +162,16 @@ def _label(route: Route, curved: bool, text: str) -> str:
     )
 
 
-def _halfway(points: tuple[Point, ...], curved: bool) -> Point:
-    """Return the middle of a route: of its middle curve, or of its ends."""
+def _halfway(route: Route) -> Point:
+    """Return where to put a label: at the middle of a route, or near its head where it has corners."""
+    points = route.points
     pieces = (len(points) - 1) // 3
-    if curved and pieces and (len(points) - 1) % 3 == 0:
+    if route.curved and pieces and (len(points) - 1) % 3 == 0:
         if pieces % 2 == 0:
             return points[pieces // 2 * 3]
         (ax, ay), (bx, by), (cx, cy), (dx, dy) = points[pieces // 2 * 3 :][:4]
         return (ax + 3 * bx + 3 * cx + dx) / 8, (ay + 3 * by + 3 * cy + dy) / 8
-    (ax, ay), (dx, dy) = points[0], points[-1]
+    (ax, ay), (dx, dy) = points[-3:-1] if len(points) > 2 else (points[0], points[-1])  # before its last corner
     return (ax + dx) / 2, (ay + dy) / 2
 
 

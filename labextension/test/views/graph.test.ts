@@ -65,9 +65,9 @@ describe('the graph', () => {
     const all = [...graph!.element.querySelectorAll('.mlw-node')];
     expect(all.filter(each => each.getAttribute('tabindex') === '0')).toEqual([node('s-prepare')]);
     node('s-prepare').focus();
-    press(node('s-prepare'), 'ArrowDown');
+    press(node('s-prepare'), 'ArrowRight');
     expect([node('s-train'), node('s-train_large')]).toContain(document.activeElement);
-    press(document.activeElement!, 'ArrowUp');
+    press(document.activeElement!, 'ArrowLeft');
     expect(document.activeElement).toBe(node('s-prepare'));
     press(node('s-prepare'), 'Enter');
     expect(callbacks.onSelect).toHaveBeenCalledWith('prepare', false);
@@ -86,7 +86,7 @@ describe('the graph', () => {
     const view = wide();
     const { callbacks } = show(view);
     const folded = node('g-shard_0');
-    expect(folded.getAttribute('aria-label')).toMatch(/^16 × shard_…, 1 stopping · 1 running · 14 completed$/);
+    expect(folded.getAttribute('aria-label')).toMatch(/^16 × shard…, 1 stopping · 1 running · 14 completed$/);
     folded.dispatchEvent(new MouseEvent('click', { bubbles: true }));
     expect(callbacks.onUnfold).toHaveBeenCalledWith('shard_0');
   });
