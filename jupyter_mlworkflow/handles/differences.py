@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from difflib import unified_diff
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..events import StepPrepared
-from ..records import ExecutionRecord, StepRecord, to_json
+from ..records import ExecutionRecord, to_json
+from .snapshots import FileDifference, compare_code, unified
 
 if TYPE_CHECKING:
+    from ..plan.model import Plan, PlannedStep
     from .runtime import Runtime
 
-_LARGEST = 500_000
-"""Size of a file up to which its lines are compared, in bytes."""
-_FILES = 2_000
-_LINES = 2_000
 _NOTHING = object()
+_DEFINED = ("title", "depends", "then_steps", "else_steps", "skip_conditions", "spec")
 
 
 class Differences:
@@ -43,25 +40,53 @@ class Differences:
         return found
 
     @cached_property
-    def graph(self) -> str:
-        """The graph and the definitions of the steps as a unified diff; empty if they are the same."""
-        return self._diff(self._graph(self.one), self._graph(self.other), "workflow")
-
-    @cached_property
-    def code(self) -> dict[str, str]:
-        """By step, the code that ran as a unified diff; only steps whose code differs."""
+    def steps(self) -> dict[str, str]:
+        """By step, how it differs: ``added``, ``removed`` or ``changed``; only those that do."""
+        left, right = self._definitions
         found = {}
-        for name, step in self.one.steps.items():
-            other = self.other.steps.get(name)
-            if other is None or not step.folder or not other.folder or self._is_same(name):
-                continue
-            said = self._files(step, other)
-            if said:
-                found[name] = said
+        for name in dict.fromkeys([*right, *left]):
+            if left.get(name) != right.get(name):
+                found[name] = "added" if name not in left else "removed" if name not in right else "changed"
         return found
 
+    @cached_property
+    def definitions(self) -> dict[str, str]:
+        """By step that differs, its definition as a unified diff."""
+        left, right = self._definitions
+        return {name: self._diff(left.get(name, []), right.get(name, []), name) for name in self.steps}
+
+    @cached_property
+    def graph(self) -> str:
+        """The graph and the definitions of the steps as a unified diff; empty if they are the same."""
+        left, right = ([line for lines in side.values() for line in lines] for side in self._definitions)
+        return self._diff(left, right, "workflow")
+
+    @cached_property
+    def files(self) -> list[FileDifference]:
+        """Files of the code that ran, of steps that both have, which are not the same."""
+        return compare_code(self._runtime, self.one, self.other)
+
+    @property
+    def code(self) -> dict[str, str]:
+        """By step, the code that ran as a unified diff; only steps whose code differs."""
+        found: dict[str, list[str]] = {}
+        for file in self.files:
+            for step in file.steps:
+                found.setdefault(step, []).append(file.diff)
+        return {name: "\n".join(filter(None, diffs)) for name, diffs in found.items()}
+
+    def picture(self, lang: str | None = None) -> dict[str, Any]:
+        """Return the graph of both with steps that were added, removed or changed marked.
+
+        Returns:
+            ``{"svg", "width", "height", "alt", "nodes": {id: [step, …]}}``, sizes in pixels.
+        """
+        from ..show import difference_picture
+
+        return difference_picture(self._union(), self.steps, lang=lang)
+
     def __bool__(self) -> bool:
-        return bool(self.values or self.graph or self.code)
+        return bool(self.values or self.graph or self.files)
 
     def __repr__(self) -> str:
         parts = [f"{key}: {one!r} -> {other!r}" for key, (one, other) in self.values.items()]
@@ -70,6 +95,8 @@ class Differences:
         return "\n".join([f"{head}:", *parts]) if parts else f"{head} do not differ."
 
     def _repr_html_(self) -> str:
+        from ..show import picture_html
+
         head = f"<div><b>{escape(self.one.full_name)}</b> → <b>{escape(self.other.full_name)}</b></div>"
         rows = "".join(
             f"<tr><td style=text-align:left>{escape(key)}</td>"
@@ -77,101 +104,71 @@ class Differences:
             for key, (one, other) in self.values.items()
         )
         table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
-        texts = [("workflow", self.graph)] * bool(self.graph) + list(self.code.items())
+        drawn = picture_html(self.picture()) if self.steps else ""
+        texts = [("workflow", self.graph)] * bool(self.graph)
+        texts += [(f"{file.file} ({', '.join(file.steps)})", file.diff) for file in self.files]
         parts = [f"<details open><summary>{escape(name)}</summary>{_colored(text)}</details>" for name, text in texts]
-        return head + table + "".join(parts) + ("" if self else "<div>They do not differ.</div>")
+        return head + table + drawn + "".join(parts) + ("" if self else "<div>They do not differ.</div>")
 
     # -- inside -------------------------------------------------------------------------
 
     def _diff(self, one: list[str], other: list[str], name: str) -> str:
-        left, right = (f"{record.name}/{name}" for record in (self.one, self.other))
-        lines = list(unified_diff(one, other, left, right, lineterm=""))
-        more = [f"… {len(lines) - _LINES} more lines"] if len(lines) > _LINES else []
-        return "\n".join([*lines[:_LINES], *more])
-
-    def _graph(self, record: ExecutionRecord) -> list[str]:
-        document = self._runtime.store.plan(record.id)
-        lines = []
-        for step in document["steps"]:
-            lines.append(f"step {step['name']} ({step['kind']})")
-            for name in ("title", "depends", "then_steps", "else_steps", "skip_conditions", "spec"):
-                if step.get(name):
-                    text = json.dumps(step[name], indent=2, ensure_ascii=False, sort_keys=True)
-                    lines += [f"  {line}" for line in f"{name}: {text}".splitlines()]
-        return lines
+        return unified(one, other, f"{self.one.name}/{name}", f"{self.other.name}/{name}")
 
     @cached_property
-    def _hashes(self) -> tuple[dict[str, str], dict[str, str]]:
-        left, right = (_hashes(self._runtime, record.id) for record in (self.one, self.other))
+    def _plans(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return self._runtime.store.plan(self.one.id), self._runtime.store.plan(self.other.id)
+
+    @cached_property
+    def _definitions(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """By step, the lines that define it."""
+        left, right = ({step["name"]: _defined(step) for step in plan["steps"]} for plan in self._plans)
         return left, right
 
-    def _is_same(self, step: str) -> bool:
-        one, other = (hashes.get(step) for hashes in self._hashes)
-        return one is not None and one == other
+    def _union(self) -> Plan:
+        """Return a plan of the steps of both: as the later one has them, and those that it lacks."""
+        from ..plan.model import Plan
 
-    def _files(self, one: StepRecord, other: StepRecord) -> str:
-        left, right = (_snapshot(Path(step.folder)) for step in (one, other))
-        found = []
-        for name in sorted({*left, *right}):
-            before, after = _lines(left.get(name)), _lines(right.get(name))
-            if before != after:
-                found.append(self._diff(before, after, name))
-        return "\n".join(text for text in found if text)
+        before, after = (Plan.from_json(document) for document in self._plans)
+        known = {step.name for step in after.steps}
+        lost = tuple(step for step in before.steps if step.name not in known)
+        steps = _without_circles((*after.steps, *lost))
+        return replace(after, steps=steps, chosen=tuple(step.name for step in steps), sub_graphs=())
 
 
-def _hashes(runtime: Runtime, execution_id: str) -> dict[str, str]:
-    """Return the hash of the code that each step ran last."""
-    found = {}
-    for event in runtime.store.read_from(execution_id):
-        if isinstance(event.payload, StepPrepared) and event.payload.code:
-            found[event.payload.step] = str(event.payload.code.get("hash"))
-    return found
+def _without_circles(steps: tuple[PlannedStep, ...]) -> tuple[PlannedStep, ...]:
+    """Leave out arrows of removed steps that would lead round in a circle: two plans can order steps contrarily."""
+    depends: dict[str, list[str]] = {}
+
+    def leads(start: str, goal: str) -> bool:
+        seen, todo = set(), [start]
+        while todo:
+            name = todo.pop()
+            if name == goal:
+                return True
+            if name not in seen:
+                seen.add(name)
+                todo += depends.get(name, [])
+        return False
+
+    found = []
+    for step in steps:
+        kept = []
+        for name in step.depends:
+            if not leads(name, step.name):
+                depends.setdefault(step.name, []).append(name)
+                kept.append(name)
+        found.append(replace(step, depends=tuple(kept)))
+    return tuple(found)
 
 
-def _snapshot(folder: Path) -> dict[str, Path]:
-    """Return the files of an attempt's code; what the job itself wrote beside them is left out."""
-    from ..steps.job.places import started_at
-
-    began = started_at(folder)
-    files = {}
-    for path in _walk(folder / "work"):
-        if began is None or path.stat().st_ctime <= began:
-            files[str(path.relative_to(folder / "work"))] = path
-    return files
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    for count, path in enumerate(sorted(folder.rglob("*")) if folder.is_dir() else ()):
-        if count >= _FILES:
-            return
-        if path.is_file() and not path.is_symlink() and "__pycache__" not in path.parts:
-            yield path
-
-
-def _lines(path: Path | None) -> list[str]:
-    if path is None:
-        return []
-    try:
-        content = path.read_bytes() if path.stat().st_size <= _LARGEST else None
-        text = content.decode("utf-8") if content is not None and b"\0" not in content else None
-    except (OSError, UnicodeDecodeError):
-        text = None
-    if text is not None:
-        return text.splitlines()
-    return [f"(not text, or too large: {_digest(path)})"]
-
-
-def _digest(path: Path) -> str:
-    from hashlib import sha256
-
-    try:
-        with path.open("rb") as file:
-            found = sha256()
-            while part := file.read(1 << 20):
-                found.update(part)
-    except OSError as error:
-        return f"cannot be read: {error.strerror}"
-    return found.hexdigest()[:12]
+def _defined(step: Mapping[str, Any]) -> list[str]:
+    lines = [f"step {step['name']} ({step['kind']})"]
+    for name in _DEFINED:
+        if step.get(name):
+            text = json.dumps(step[name], indent=2, ensure_ascii=False, sort_keys=True)
+            lines += [f"  {line}" for line in f"{name}: {text}".splitlines()]
+    return lines
 
 
 _COLORS: Mapping[str, str] = {"+": "#1a7f37", "-": "#cf222e", "@": "#8250df"}

@@ -273,6 +273,24 @@ class Execution:
         """Replace the labels by which the run is found again."""
         return self._send("labels", values={"labels": list(labels)})
 
+    def add_labels(self, *labels: str) -> Execution:
+        """Give it more labels."""
+        from .labels import change
+
+        return change(self, add=labels)
+
+    def remove_labels(self, *labels: str) -> Execution:
+        """Take labels away."""
+        from .labels import change
+
+        return change(self, remove=labels)
+
+    def mark_baseline(self, on: bool = True) -> Execution:
+        """Make it the run that others of its workflow are compared with (label ``baseline``), or no longer."""
+        from .labels import mark_baseline
+
+        return mark_baseline(self._runtime, self, on=on)
+
     def delete(self) -> None:
         """Forget the run: its records, logs and run folders. What it made in storage stays."""
         control.delete(self._runtime.store, self._runtime.settings, self.id)

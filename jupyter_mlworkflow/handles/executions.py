@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from . import checks
 from . import runtime as _runtime
 from .execution import Execution, is_driven
+from .rows import HEAD, columns_of, rows_of
 
 if TYPE_CHECKING:
     import pandas
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from ..declare.workflow import Workflow
     from ..store.base import ExecutionSummary
     from .compare import Comparison
+    from .rows import Row
     from .runtime import Runtime
 
 
@@ -51,50 +54,115 @@ class Executions(Sequence[Execution]):
             raise NotFoundError.named("execution", key, [row.name for row in self.summaries])
         return Execution(self._runtime, self.summaries[key].id)
 
+    @cached_property
+    def rows(self) -> list[Row]:
+        """What is known of each by column: parameters, metrics, durations."""
+        return rows_of(self._runtime, [row.id for row in self.summaries])
+
+    @property
+    def columns(self) -> list[str]:
+        """Names by which they can be filtered and sorted: ``parameters.NAME metrics.STEP.KEY seconds …``."""
+        return columns_of(self.rows)
+
+    def filter(self, query: str) -> Executions:
+        """Return those that fulfil a query, the same language as in the search field of the table.
+
+        ``accuracy > 0.9 and lr <= 0.01 label = best digits``: conditions on columns, and words that
+        occur in a name, a label or the id. `handles.query` has all of it.
+
+        Raises:
+            DeclarationError: A condition is not complete.
+            NotFoundError: There is no such column; the sentence names close ones.
+        """
+        from .query import predicate
+
+        fulfils = predicate(checks.text("The query", query, '"accuracy > 0.9"'), self.columns)
+        return self._those([row for row in self.rows if fulfils(row)])
+
+    def sort(self, by: str, *, descending: bool = False) -> Executions:
+        """Return them ordered by a column; those that have no value for it come last.
+
+        Args:
+            by: Name of a column, or its end: ``accuracy`` for ``metrics.train.accuracy``; ``name`` and
+                ``created_at`` too.
+
+        Raises:
+            NotFoundError: There is no such column.
+        """
+        from .order import ordered
+
+        return self._those(ordered(self.rows, self.columns, by, descending=descending))
+
+    @property
+    def baseline(self) -> Execution | None:
+        """The newest one that is marked as baseline (`Execution.mark_baseline`); ``None`` if there is none."""
+        from .labels import BASELINE
+
+        marked = (row.id for row in self.summaries if BASELINE in row.labels)
+        found = next(marked, None)
+        return None if found is None else Execution(self._runtime, found)
+
     def to_frame(self) -> pandas.DataFrame:
-        """Return a data frame: one row a run, with its parameters and float metrics.
+        """Return a data frame: one row a run, with its parameters and metrics.
 
         Columns: ``workflow name state created_at elapsed_seconds labels``, then
-        ``parameters.NAME`` and ``metrics.STEP.KEY``. Times are UTC timestamps.
+        ``parameters.NAME`` and ``metrics.STEP.KEY``, of a line chart its last value. Times are UTC timestamps.
         """
         import pandas
 
-        return pandas.DataFrame([_row(execution) for execution in self])
+        return pandas.DataFrame([_row(row) for row in self.rows])
 
     def compare(
-        self, *others: Execution, baseline: str | None = None, best: str | None = None, mode: str = "max"
+        self, *others: Execution, baseline: str | None = None, best: str | None = None, mode: str | None = None
     ) -> Comparison:
         """Put them side by side: parameters, metrics, durations; what differs is marked.
 
         Args:
             others: More executions, of any workflow.
-            baseline: Name or id of the one that the others are compared with.
-            best: Float metric by which the best one is marked: ``KEY`` or ``STEP.KEY``.
-            mode: Whether more (``max``) or less (``min``) of it is better.
+            baseline: Name or id of the one that the others are compared with; by default the one
+                that is marked as baseline.
+            best: Metric by which the best one is marked: ``KEY`` or ``STEP.KEY``.
+            mode: Whether more (``max``) or less (``min``) of it is better; guessed from its name if left
+                out: less of what is called loss, error or time.
 
         Raises:
             NotFoundError: There is no such execution or metric.
             DeclarationError: `mode` is neither.
         """
-        from .compare import compare
+        from .compare import Comparison
 
-        return compare(self._runtime, [*self, *others], baseline=baseline, best=best, mode=mode)
+        ids = [*(row.id for row in self.summaries), *(other.id for other in others)]
+        return Comparison(self._runtime, ids, baseline=baseline, best=best, mode=mode)
 
-    def best(self, metric: str, mode: str = "max") -> Execution:
-        """Return the execution that is best by a float metric (``KEY`` or ``STEP.KEY``).
+    def best(self, metric: str, mode: str | None = None) -> Execution:
+        """Return the execution that is best by a metric (``KEY`` or ``STEP.KEY``); of equals the first.
+
+        Args:
+            mode: ``max`` or ``min``; guessed from the name if left out, as `compare` does.
 
         Raises:
             NotFoundError: None of them reported it.
         """
-        from .compare import best_of
+        from .columns import best_of
 
-        found: Execution = self[best_of([execution.record for execution in self], metric, mode)]
-        return found
+        rows = self.rows
+        return Execution(self._runtime, rows[best_of([row.values for row in rows], metric, mode)].summary.id)
+
+    def twin(self) -> dict[str, str]:
+        """Return the table as ``text/html`` and ``text/plain``: what a saved notebook and a terminal show."""
+        from ..show import executions_bundle, experiments_bundle
+        from .columns import best_by_column
+
+        if not any(row.values.keys() - set(HEAD) for row in self.rows):
+            return executions_bundle(self.summaries)
+        return experiments_bundle(self.rows, best_by_column(self.rows))
+
+    def _those(self, rows: Sequence[Row]) -> Executions:
+        found = {row.id: row for row in self.summaries}
+        return Executions(self._runtime, [found[row.summary.id] for row in rows])
 
     def __repr__(self) -> str:
-        from ..show import executions_bundle
-
-        return self.nothing or executions_bundle(self.summaries)["text/plain"]
+        return self.nothing or self.twin()["text/plain"]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from html import escape
@@ -159,21 +227,17 @@ def _unknown(runtime: Runtime, workflow: str) -> str:
     return str(NotFoundError.named("execution of a workflow", workflow, known))
 
 
-def _row(execution: Execution) -> dict[str, Any]:
+def _row(row: Row) -> dict[str, Any]:
     import pandas
 
-    record = execution.record
-    row: dict[str, Any] = {
-        "workflow": record.workflow,
-        "name": record.name,
-        "state": record.state.value,
-        "created_at": pandas.Timestamp(record.created_at, unit="s", tz="UTC"),
-        "elapsed_seconds": record.elapsed,
-        "labels": ", ".join(record.labels),
+    summary = row.summary
+    head: dict[str, Any] = {
+        "workflow": summary.workflow,
+        "name": summary.name,
+        "state": summary.state,
+        "created_at": pandas.Timestamp(summary.created_at, unit="s", tz="UTC"),
+        "elapsed_seconds": row.values["seconds"],
+        "labels": row.values["labels"],
     }
-    row.update({f"parameters.{name}": value for name, value in record.parameters.items()})
-    for step in record.steps.values():
-        for metric in step.metrics:
-            if metric.type == "float":
-                row[f"metrics.{step.name}.{metric.key}"] = metric.data.get("value")
-    return row
+    groups = ("parameters.", "metrics.")
+    return head | {name: value for name, value in row.values.items() if name.startswith(groups)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DeclarationError, MLWorkflowError, NotFoundError
 from ..handles import debugging
 from ..handles.execution import Execution
+from ..handles.labels import change
 from . import forms
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ def act(runtime: Runtime, execution: str, verb: str, step: str = "", values: Map
 
     Args:
         execution: Its id.
-        verb: ``stop retry resume rerun release skip set_values label delete submit``, and of a debugger
+        verb: ``stop retry resume rerun release skip set_values label baseline delete submit``, and of a debugger
             ``next proceed run_to break_at edit back``.
         step: The step it is about, where it is about one.
-        values: ``{"parameters", "data", "storages"}``, or ``{"labels": [...]}``, or ``{"breakpoints": [...]}`` (all
+        values: ``{"parameters", "data", "storages"}``, or ``{"labels": [...]}``
+            (or ``{"add", "remove"}``), or ``{"on"}`` of a baseline, or ``{"breakpoints": [...]}`` (all
             that are to be), or ``{"parameters", "inputs"}`` of an edit, or what was typed into a form by key
             (``parameters.NAME``).
 
@@ -62,10 +64,18 @@ def _check(verb: str, step: str, values: Mapping[str, Any]) -> None:
         group = name in (*_GROUPS, "inputs")
         if group and not (isinstance(value, dict) and all(isinstance(key, str) for key in value)):
             raise DeclarationError(f'"{name}" must be an object of names and values, not {value!r}.')
-    if verb == "label" and not isinstance(values.get("labels"), list):
-        raise DeclarationError('"label" wants values {"labels": [text, …]}.')
+    if verb == "label" and not (values and all(isinstance(item, list) for item in values.values())):
+        raise DeclarationError('"label" wants values {"labels": [text, …]}, or {"add": […]} and {"remove": […]}.')
     if verb == "break_at" and not isinstance(values.get("breakpoints"), list):
         raise DeclarationError('"break_at" wants values {"breakpoints": [step or condition, …]}.')
+
+
+def _label(
+    execution: Execution, labels: list[str] | None = None, add: Sequence[str] = (), remove: Sequence[str] = ()
+) -> Execution:
+    if labels is not None:
+        execution.label(*labels)
+    return change(execution, add, remove)
 
 
 def _changed(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,7 +83,8 @@ def _changed(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _VALUES: Mapping[str, tuple[str, ...]] = {
-    "label": ("labels",),
+    "label": ("labels", "add", "remove"),
+    "baseline": ("on",),
     "set_values": _GROUPS,
     "retry": _GROUPS,
     "rerun": _GROUPS,
@@ -90,7 +101,8 @@ VERBS: Mapping[str, Callable[[Execution, str, dict[str, Any]], object]] = {
     "release": lambda execution, step, values: execution.release(step),
     "skip": lambda execution, step, values: execution.skip(step),
     "set_values": lambda execution, step, values: execution.give(**_changed(values)),
-    "label": lambda execution, step, values: execution.label(*values["labels"]),
+    "label": lambda execution, step, values: _label(execution, **values),
+    "baseline": lambda execution, step, values: execution.mark_baseline(values.get("on") is not False),
     "delete": lambda execution, step, values: execution.delete(),
     "next": lambda execution, step, values: debugging.release_next(execution),
     "proceed": lambda execution, step, values: debugging.proceed(execution),

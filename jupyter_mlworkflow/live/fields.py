@@ -34,6 +34,8 @@ FIELDS: Mapping[str, type] = {
     "replace": bool,
     "opened": list,
     "values": dict,
+    "ids": list,
+    "other": str,
 }
 """A name means the same in every request."""
 _MOST = 2**53
@@ -62,6 +64,17 @@ def checked(what: str, options: Mapping[str, Any], needed: Sequence[str], known:
         if not _fits(FIELDS[name], value):
             raise DeclarationError(f'{what}: "{name}" must be {_WORDS[FIELDS[name]]}, not {_short(value)}.')
     return given
+
+
+def checked_ids(what: str, ids: Sequence[str], most: int) -> Sequence[str]:
+    """Return ids if there are not too many of them.
+
+    Raises:
+        DeclarationError: There are.
+    """
+    if len(ids) > most:
+        raise DeclarationError(f'{what}: "ids" may hold {most} at once, not {len(ids)}.')
+    return ids
 
 
 def _fits(kind: type, value: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..errors import MLWorkflowError, NotFoundError, StorageError
 from ..handles import logs
-from . import actions, forms, logfile, stepping
+from . import actions, compare, forms, logfile, stepping
 from .feeds import form_row, summary_json, waiting_steps
 from .fields import checked
 from .view import execution_twin, execution_view
@@ -133,6 +133,9 @@ QUESTIONS: Mapping[str, tuple[Callable[..., Any], Names, Names]] = {
     "search": (search, ("execution", "step", "text"), ("start", "limit", "attempt")),
     "todo": (todo, (), ()),
     "storage": (storage, (), ("path",)),
+    "columns": (compare.columns, ("ids",), ()),
+    "curves": (compare.curves, ("ids",), ()),
+    "differences": (compare.differences, ("execution", "other"), ("lang",)),
     "form": (forms.form, ("execution",), ("step",)),
     "validate": (forms.validate, ("execution",), ("step", "values")),
     "choices": (forms.choices, ("type",), ("path", "object_type", "model_name")),

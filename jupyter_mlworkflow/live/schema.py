@@ -11,6 +11,7 @@ from typing import Any, Literal, NotRequired, TypedDict
 from ..events import Event
 from ..records import ExecutionRecord
 from ..store.base import ExecutionSummary
+from .schema_compare import COMPARING
 
 MIME_TYPE = "application/vnd.mlworkflow.view+json"
 """Type of the output that the JupyterLab extension draws."""
@@ -332,4 +333,5 @@ VIEWS = (
     *(ViewBundle, Picture, Definition, SubGraph, ExecutionView, Twin, ActionAnswer, LogRange, TodoRow),
     *FORMS,
     *STEPPING,
+    *COMPARING,
 )

@@ -14,7 +14,7 @@ from ..errors import MLWorkflowError
 from ..handles import runtime as _runtime
 from ..live.hub import Hub
 from ..live.view import prewarm
-from . import executions, forms, listing, live, logs, stepping
+from . import comparing, executions, forms, listing, live, logs, stepping
 from .announce import announce
 from .base import API
 
@@ -47,7 +47,15 @@ def load(serverapp: ServerApp) -> None:
         "mlworkflow_prewarm": _once(pool, prewarm),
     }
     base = url_path_join(web_app.settings["base_url"], API)
-    routes = [*listing.ROUTES, *executions.ROUTES, *forms.ROUTES, *stepping.ROUTES, *logs.ROUTES, *live.ROUTES]
+    routes = [
+        *listing.ROUTES,
+        *executions.ROUTES,
+        *comparing.ROUTES,
+        *forms.ROUTES,
+        *stepping.ROUTES,
+        *logs.ROUTES,
+        *live.ROUTES,
+    ]
     web_app.add_handlers(".*$", [(base + path, handler) for path, handler in routes])  # type: ignore[no-untyped-call]
     _watch(serverapp, runtime, pool)
     announce()

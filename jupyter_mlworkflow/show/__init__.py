@@ -16,21 +16,29 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .bundles import (
+        difference_picture,
         execution_bundle,
         execution_text,
         executions_bundle,
+        experiments_bundle,
         live_picture,
         metrics_bundle,
+        picture_html,
+        plain_text,
         table_bundle,
         workflow_bundle,
     )
 
 __all__ = [
+    "difference_picture",
     "execution_bundle",
     "execution_text",
     "executions_bundle",
+    "experiments_bundle",
     "live_picture",
     "metrics_bundle",
+    "picture_html",
+    "plain_text",
     "table_bundle",
     "workflow_bundle",
 ]

@@ -12,6 +12,7 @@ from .texts import language
 
 if TYPE_CHECKING:
     from ..store.base import ExecutionSummary
+    from .experiments import Row
 
 Bundle = dict[str, str]
 """MIME type -> content."""
@@ -118,6 +119,38 @@ def live_picture(
     return {"svg": drawn.svg, **size, "alt": drawn.alt, "nodes": nodes, "frames": frames}
 
 
+def difference_picture(plan: Plan, marks: Mapping[str, str], *, lang: str | None = None) -> dict[str, Any]:
+    """Return the picture of a plan in which steps are marked by how they differ from another plan's.
+
+    Args:
+        marks: ``added``, ``removed`` or ``changed`` by step; others are the same.
+
+    Returns:
+        ``{"svg", "width", "height", "alt", "nodes": {id: [step, ...]}}``, sizes in pixels.
+    """
+    from .graph.model import visible
+    from .graph.picture import picture
+
+    drawn = picture(plan, lang=lang, marks=marks)
+    nodes = {node.id: list(node.steps) for node in visible(plan).nodes}
+    return {"svg": drawn.svg, "width": drawn.width, "height": drawn.height, "alt": drawn.alt, "nodes": nodes}
+
+
+def plain_text(value: Any) -> str:
+    """Return a value as text on one line, as tables show it; cut if it is very long."""
+    from . import rows
+
+    return rows.plain(value)
+
+
+def picture_html(drawn: Mapping[str, Any]) -> str:
+    """Return a picture as HTML that survives the sanitizers of notebooks."""
+    from . import html
+    from .graph.picture import Picture
+
+    return html.image(Picture(drawn["svg"], drawn["width"], drawn["height"], drawn["alt"]))
+
+
 def executions_bundle(
     summaries: Sequence[ExecutionSummary], *, lang: str | None = None, now: float | None = None
 ) -> Bundle:
@@ -126,6 +159,23 @@ def executions_bundle(
 
     lang, now = language(lang), time.time() if now is None else now
     return {"text/html": html.executions(summaries, lang, now), "text/plain": text.executions(summaries, lang, now)}
+
+
+def experiments_bundle(
+    found: Sequence[Row], best: Mapping[str, str], *, lang: str | None = None, now: float | None = None
+) -> Bundle:
+    """Show executions with their parameters and metrics as a table.
+
+    Args:
+        best: By column, the id of the execution with its best value.
+    """
+    from . import experiments
+
+    lang, now = language(lang), time.time() if now is None else now
+    return {
+        "text/html": experiments.in_html(found, best, lang, now),
+        "text/plain": experiments.in_text(found, best, lang, now),
+    }
 
 
 def metrics_bundle(

@@ -47,6 +47,11 @@ TONE_OF: Mapping[str, str] = {
     "skipped": "idle",
     "abnormal": "bad",
     "reused": "idle",
+    # how two plans differ in a step
+    "added": "good",
+    "removed": "bad",
+    "changed": "wait",
+    "same": "idle",
 }
 
 SIGNS: Mapping[str, str] = {
@@ -66,6 +71,10 @@ SIGNS: Mapping[str, str] = {
     "skipped": "»",
     "abnormal": "✗",
     "reused": "↺",
+    "added": "+",
+    "removed": "−",
+    "changed": "≠",
+    "same": "=",
 }
 """One character each, one column wide, for tables and terminals."""
 
@@ -89,10 +98,18 @@ RANK: Mapping[str, int] = {
             "completed",
             "skipped",
             "reused",
+            "removed",
+            "added",
+            "changed",
+            "same",
         ]
     )
 }
 """Order in which states want attention."""
+
+
+DIFFERENCES = frozenset({"added", "removed", "changed", "same"})
+"""Words for how two plans differ in a step; no step is ever in such a state."""
 
 
 def tone(state: str) -> Tone:

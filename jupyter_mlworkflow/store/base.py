@@ -10,12 +10,14 @@ All methods may be called from any thread and any process; each is one transacti
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from ..events import Event, ExecutionCreated, Payload
 from ..records import ExecutionRecord
+from .facts import ExecutionFacts, facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,19 @@ class Store(Journal):
         listed = {row.id for row in rows}
         changed = tuple(row for row in rows if known.get(row.id) != row.seq)
         return changed, tuple(name for name in known if name not in listed)
+
+    def facts(self, ids: Sequence[str], known: Mapping[str, int] = MappingProxyType({})) -> Iterator[ExecutionFacts]:
+        """Yield what executions are compared by, in the order of `ids`; those that are not there are left out.
+
+        One at a time, because the metrics of many may be large together.
+
+        Args:
+            known: The `seq` of executions that are left out if they have not changed since.
+        """
+        rows = {row.id: row for row in self.executions()}
+        for execution_id in ids:
+            if execution_id in rows and rows[execution_id].seq != known.get(execution_id):
+                yield facts_of(self.record(execution_id), rows[execution_id])
 
     @abstractmethod
     def delete_execution(self, execution_id: str) -> None:

@@ -8,8 +8,18 @@ from collections.abc import Callable
 import pytest
 
 from ..errors import ConflictError, NotFoundError, StaleWriterError, StoreError
-from ..events import CommandTaken, ExecutionCreated, ExecutionStateChanged, LabelsChanged, Payload, StepStateChanged
+from ..events import (
+    CommandTaken,
+    ExecutionCreated,
+    ExecutionStateChanged,
+    LabelsChanged,
+    MetricsRead,
+    Payload,
+    StepStateChanged,
+    ValuesGiven,
+)
 from ..store.base import Command, Store
+from ..store.facts import facts_of
 from ..store.fold import fold
 from .journal import STEPS, JournalContract, create
 from .memory_parts import summarise
@@ -100,6 +110,25 @@ class ExecutionsContract(JournalContract):
         assert list(rows) == [summarise(store.record(key)) for key in keys[::-1]]
         assert [row.waiting for row in rows] == [False, False, False, True, False]
         assert rows[3].steps == {"completed": 1, "wait_inputs": 1, "init": 1}
+
+    def test_facts_are_what_the_records_say(self, store: Store) -> None:
+        metric = {"key": "loss", "title": "", "type": "float", "data": {"value": 0.5}, "output": "metrics"}
+        keys = [create(store) for _ in range(45)]
+        for number, key in enumerate(keys):
+            reported = [{**metric, "data": {"value": number / 10}}]
+            store.append(key, [StepStateChanged("train", "running", 1), MetricsRead("train", 1, [metric])])
+            store.append(key, [MetricsRead("train", 1, reported), StepStateChanged("train", "failed", 1)])
+            store.append(key, [ValuesGiven({"x": number}), LabelsChanged(["seen"])])
+        store.append(keys[3], [StepStateChanged("train", "running", 2)])
+        wanted = [keys[7], "gone", *keys]
+        rows = {row.id: row for row in store.executions()}
+        expected = [facts_of(store.record(key), rows[key]) for key in wanted if key in rows]
+        assert list(store.facts(wanted)) == expected
+        now = {key: row.seq for key, row in rows.items()}
+        assert [item.summary.id for item in store.facts(keys, {**now, keys[5]: 1})] == [keys[5]]
+        assert expected[0].metrics["train"][0]["data"] == {"value": 0.7}
+        assert expected[0].parameters == {"x": 7}
+        assert [fact.metrics for fact in store.facts([keys[3]])] == [{}]
 
     def test_the_listing_is_filtered_and_paged(self, store: Store) -> None:
         keys = [create(store, workflow, experiment_id=f"x{workflow}") for workflow in ("a", "b", "a", "b", "a")]

@@ -23,6 +23,7 @@ from ..errors import MLWorkflowError
 from ..events import ExecutionCreated, Payload, StepStateChanged
 from ..records import ExecutionRecord
 from ..store.base import Asset, Command, ExecutionSummary, Store, Want
+from ..store.facts import facts_of
 from .journal import STEPS, payloads
 from .memory import MemoryStore
 
@@ -136,10 +137,15 @@ class StoreMachine(RuleBasedStateMachine):
             self.both(lambda store, key=key: _timeless(store.record(key)))  # type: ignore[misc]
             self.both(lambda store, key=key: [event.payload for event in store.read_from(key)])  # type: ignore[misc]
             self.both(lambda store, key=key: store.commands(key))  # type: ignore[misc]
+            self._facts_are_those_of_the_record(key)
         for filters in ({}, {"label": "x"}, {"state": "running", "workflow": "a"}, {"limit": 2, "offset": 1}):
             self.both(lambda store, filters=filters: [_timeless(row) for row in store.executions(**filters)])  # type: ignore[misc]
         self.both(lambda store: store.claims())
         self.both(lambda store: [_timeless(asset) for asset in store.assets("model")])
+
+    def _facts_are_those_of_the_record(self, key: str) -> None:
+        rows = [row for row in self.store.executions() if row.id == key]
+        assert list(self.store.facts([key])) == [facts_of(self.store.record(key), row) for row in rows]
 
     def teardown(self) -> None:
         if hasattr(self, "store"):

@@ -76,11 +76,8 @@ def execution_output(execution: Execution) -> dict[str, Any]:
 
 def executions_output(executions: Executions) -> dict[str, Any]:
     """Return the output of a list of executions: live, but always these and no others."""
-    from ..show import executions_bundle
-
-    rows = executions.summaries
-    ids = [row.id for row in rows[:_MOST_ROWS]]
-    return with_view(executions_bundle(rows), "executions", executions._runtime.store.id, ids=ids)
+    ids = [row.id for row in executions.summaries[:_MOST_ROWS]]
+    return with_view(executions.twin(), "executions", executions._runtime.store.id, ids=ids)
 
 
 def workflow_output(plan: Plan) -> dict[str, Any]:

@@ -518,3 +518,63 @@ export interface RaisedException {
 export interface PostmortemAnswer {
   exceptions: RaisedException[];
 }
+
+/** What an execution was given and what came out, by column; `curves` are few points of line charts. */
+export interface ExperimentRow {
+  id: string;
+  seq: number;
+  values: { [name: string]: string | number | boolean };
+  curves: { [name: string]: (number | null)[] };
+}
+
+/** One line of a line chart of an execution; `metric` is `STEP.KEY`. */
+export interface ExperimentCurve {
+  execution: string;
+  metric: string;
+  title: string;
+  line: string;
+  x_title: string;
+  x: (number | string)[];
+  y: (number | null)[];
+}
+
+/** A value that two executions were given differently, as text; null where one has none. */
+export interface ValueDifference {
+  name: string;
+  one: string | null;
+  other: string | null;
+}
+
+/** A step that is not the same in two plans; `diff` are the lines that define it, as a unified diff. */
+export interface StepDifference {
+  step: string;
+  change: 'added' | 'removed' | 'changed';
+  diff: string;
+}
+
+/** A file that is not the same in the code of two executions. */
+export interface CodeDifference {
+  steps: string[];
+  file: string;
+  change: 'added' | 'removed' | 'changed';
+  diff: string;
+}
+
+/** The DAG of two executions in which steps are marked by how they differ. */
+export interface MarkedPicture {
+  svg: string;
+  width: number;
+  height: number;
+  alt: string;
+  nodes: { [name: string]: string[] };
+}
+
+/** Answer to a question what differs between two executions; no picture where no step does. */
+export interface ExperimentDifferences {
+  one: string;
+  other: string;
+  values: ValueDifference[];
+  steps: StepDifference[];
+  picture: MarkedPicture | null;
+  files: CodeDifference[];
+}

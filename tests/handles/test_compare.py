@@ -47,7 +47,7 @@ def runs(flow: wf.Workflow) -> Executions:
 
 
 def test_side_by_side_with_differences_marked(runs: Executions) -> None:
-    found = runs.compare(baseline="execution-001", best="loss", mode="min")
+    found = runs.compare(baseline="execution-001", best="loss")
     assert [record.name for record in found.records] == ["execution-003", "execution-002", "execution-001"]
     assert {"parameters.lr", "metrics.train.loss"} <= set(found.differences)
     assert "parameters.who" not in found.differences
@@ -70,8 +70,8 @@ def test_as_a_frame(runs: Executions) -> None:
 
 
 def test_the_best_and_wrong_questions(runs: Executions) -> None:
-    assert runs.best("loss").name == "execution-001"
-    assert runs.best("loss", mode="min").name == "execution-002"
+    assert runs.best("loss").name == "execution-002"  # less of a loss is better
+    assert runs.best("loss", mode="max").name == "execution-001"
     with pytest.raises(NotFoundError, match=r'no float metric "los"\. Did you mean "loss"'):
         runs.best("los")
     with pytest.raises(DeclarationError, match="mode must be"):
@@ -129,7 +129,7 @@ def test_many_are_shown_one_below_the_other(home: Path) -> None:
                 ExecutionStateChanged("completed"),
             ],
         )
-    found = Comparison(here, [execution.record for execution in wf.executions("many")], best="acc")
+    found = Comparison(here, [row.id for row in wf.executions("many").summaries], best="acc")
     lines = repr(found).splitlines()
     assert len(lines) == 21
     assert "execution-020 (★ best)" in lines[1]

@@ -35,6 +35,9 @@ SIGNS: Mapping[str, str] = {
     "skipped": '<circle class="mlw-o" r="7" style="stroke-dasharray:2.5 3"/>'
     '<path class="mlw-o" d="M-3.2-2.6L-.6 0l-2.6 2.6M.8-2.6L3.4 0 .8 2.6"/>',
     "reused": '<path class="mlw-o" d="M5.8-3.5A7 7 0 1 0 7 .5M6.5-7v4H2.5"/>',
+    "added": _DISC + _white("M-3.8 0h7.6M0-3.8v7.6"),
+    "removed": _DISC + _white("M-3.8 0h7.6"),
+    "changed": _DISC + _white("M-3.6-1.7h7.2M-3.6 1.7h7.2M2.2-4.4l-4.4 8.8"),
 }
 
 KINDS: Mapping[str, str] = {

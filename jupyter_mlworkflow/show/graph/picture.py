@@ -32,6 +32,7 @@ def picture(
     now: float | None = None,
     every_state: bool = False,
     opened: frozenset[str] = frozenset(),
+    marks: Mapping[str, str] | None = None,
 ) -> Picture:
     """Draw the DAG of `plan`, with the states of `record` if there is one.
 
@@ -42,6 +43,7 @@ def picture(
         now: Seconds since the epoch, for the elapsed time of what still runs.
         every_state: Also carry the signs of states that nothing is in yet (for live views).
         opened: Names of steps whose folded nodes are drawn one by one.
+        marks: How each step differs from another plan's (``added removed changed``); others are the same.
 
     Returns:
         The picture; the same arguments give the same text.
@@ -57,7 +59,10 @@ def picture(
     graph = visible(plan, opened)
     place = layout.place(graph)
     steps = record.steps if record is not None else None
-    faces = [_face(node, plan, steps, lang, now) for node in graph.nodes]
+    if marks is not None:
+        faces = [_difference(node, marks, lang) for node in graph.nodes]
+    else:
+        faces = [_face(node, plan, steps, lang, now) for node in graph.nodes]
     alt = _alt(plan, lang)
     drawn = svg.draw(graph, place, faces, label=alt, every_state=every_state)
     width, height = drawn.split('width="', 1)[1].split('"', 1)[0], drawn.split('height="', 1)[1].split('"', 1)[0]
@@ -70,6 +75,16 @@ def _alt(plan: Plan, lang: str) -> str:
     if 0 < count <= 12:
         text += ": " + " → ".join(step.name for step in plan.steps)
     return text
+
+
+def _difference(node: Node, marks: Mapping[str, str], lang: str) -> svg.Face:
+    found = Counter(marks.get(name, "same") for name in node.steps)
+    first = min(found, key=lambda mark: palette.RANK[mark])
+    if first == "same" or node.kind == "metrics":
+        return svg.Face(first, kind_label(node.kind, lang))
+    if len(found) == 1:
+        return svg.Face(first, t(first, lang))
+    return svg.Face(first, " · ".join(f"{count} {t(mark, lang)}" for mark, count in found.items()))
 
 
 def _face(node: Node, plan: Plan, steps: Mapping[str, StepRecord] | None, lang: str, now: float | None) -> svg.Face:

@@ -45,7 +45,7 @@ def draw(graph: Graph, layout: Layout, faces: list[Face], *, label: str, every_s
     """
     states = {face.state for face in faces if face.state}
     if every_state and states:
-        states |= set(icons.SIGNS)
+        states |= set(icons.SIGNS) - palette.DIFFERENCES
     boxes = {_box_id(node): node for node in graph.nodes}
     frames = [_frame_box(graph, layout, frame.nodes) for frame in graph.frames]
     left, top, right, bottom = _extent(layout, frames)
@@ -130,7 +130,8 @@ def _edge(route: Route, label: str, head_state: str) -> str:
     else:
         path += "".join(f"l{px - x} {py - y}" for px, py in rest)
     path = path.replace(" -", "-")
-    look = ' class="m"' if label == "metrics" else ' class="x"' if head_state in ("skipped", "reused") else ""
+    idle = head_state in ("skipped", "reused", "removed")
+    look = ' class="m"' if label == "metrics" else ' class="x"' if idle else ""
     return f'<path{look} d="{path}"/>'
 
 
@@ -249,6 +250,8 @@ def _style(states: set[str], graph: Graph) -> str:
     bad = sorted(states & {"failed", "create_failed", "timeout"})
     if bad:
         rules.append(",".join(f".mlw .{state}" for state in bad) + "{stroke-width:2.8}")
+    if "removed" in states:
+        rules.append(".mlw .removed{stroke-dasharray:4 3}")
     if states & {"skipped", "reused"}:
         rules.append(".mlw .skipped,.mlw .reused{stroke-dasharray:4 3}.mlw .e .x{stroke-dasharray:4 3;opacity:.7}")
         rules.append(".mlw .skipped text,.mlw .reused text{fill-opacity:.75}")

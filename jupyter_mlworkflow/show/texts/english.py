@@ -80,5 +80,11 @@ TEXTS: Mapping[str, str] = {
     "{rows} by {columns} table": "",
     "shown: {shown} of {count}": "",
     "Directed graph of {count} steps": "",
+    "added": "",
+    "removed": "",
+    "changed": "",
+    "same": "",
+    "★ best of its column · ⚑ baseline": "",
+    "Columns that are not shown: {names}": "",
 }
 """What can be said; an empty text says itself."""

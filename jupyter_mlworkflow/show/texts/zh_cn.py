@@ -81,4 +81,10 @@ TEXTS: Mapping[str, str] = {
     "{rows} by {columns} table": "{rows} 行 {columns} 列的表格",
     "shown: {shown} of {count}": "显示 {shown}/{count}",
     "Directed graph of {count} steps": "含 {count} 个节点的有向图",
+    "added": "新增",
+    "removed": "删除",
+    "changed": "有改动",
+    "same": "相同",
+    "★ best of its column · ⚑ baseline": "★ 该列最佳值 · ⚑ 基线",
+    "Columns that are not shown: {names}": "未显示的列：{names}",
 }

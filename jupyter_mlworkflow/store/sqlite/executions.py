@@ -181,6 +181,14 @@ def changed(
     return tuple(_summary(row) for row in rows), tuple(gone)
 
 
+def summaries(connection: sqlite3.Connection, ids: Sequence[str]) -> list[tuple[int, ExecutionSummary]]:
+    """Return the number and the summary of executions, in the order of `ids`; those that are not there are left out."""
+    marks = ",".join("?" * len(ids))
+    query = f"SELECT number, {_SUMMARY} WHERE id IN ({marks})"
+    found = {row[1]: (row[0], _summary(row[1:])) for row in connection.execute(query, list(ids))}
+    return [found[name] for name in ids if name in found]
+
+
 def _summary(row: Sequence[Any]) -> ExecutionSummary:
     identity, workflow, name, state, seq, created_at, started_at, ended_at, idle, experiment_id, labels, steps = row
     counts: dict[str, int] = json.loads(steps)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ...errors import DiskFullError
 from ...events import Event, ExecutionCreated, Payload, SupervisorStarted
 from ...records import ExecutionRecord
 from ..base import Asset, Command, Committed, ExecutionSummary, Store, Want
+from ..facts import ExecutionFacts
 from ..fold import fold
-from . import assets, claims, commands, executions, journal
+from . import assets, claims, commands, executions, facts, journal
 from .connection import Database
 from .records import Records
 
@@ -115,6 +117,14 @@ class SQLiteStore(Store):
     ) -> tuple[tuple[ExecutionSummary, ...], tuple[str, ...]]:
         with self._database.reading() as connection:
             return executions.changed(connection, known, workflow=workflow, limit=limit)
+
+    def facts(self, ids: Sequence[str], known: Mapping[str, int] = MappingProxyType({})) -> Iterator[ExecutionFacts]:
+        for begin in range(
+            0, len(ids), facts.AT_ONCE
+        ):  # a transaction each: a reader must not hold up the log for long
+            with self._database.reading() as connection:
+                found = list(facts.read(connection, ids[begin : begin + facts.AT_ONCE], known))
+            yield from found
 
     def delete_execution(self, execution_id: str) -> None:
         try:
