@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 CODE = Path(__file__).with_name("static") / "view.js"
 """The views as one ES module; built with the JupyterLab extension."""
+CHARTS = CODE.with_name("charts.js")
+"""The chart library, for which the views ask when they show the first chart."""
 LOADER = Path(__file__).with_name("loader.js")
 _SECONDS = 0.3
 """How often the record is sent at most."""
@@ -96,6 +98,8 @@ def _classes() -> Any:
         def _asked(self, _: Any, content: Any, __: Any) -> None:
             if isinstance(content, dict) and content.get("op") == "code":
                 self.send({"kind": "code", "code": CODE.read_text(encoding="utf-8")})
+            elif isinstance(content, dict) and content.get("op") == "file" and content.get("name") == "charts":
+                self.send({"kind": "file", "name": "charts", "text": CHARTS.read_text(encoding="utf-8")})
             else:
                 self._talk.take(content)
 

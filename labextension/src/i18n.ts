@@ -5,12 +5,13 @@
  * then in the tables of `texts/`.
  */
 
+import { CHART_TEXTS, type ChartText } from './texts/charts';
 import { EN, KINDS, STATES, type Text as ViewText } from './texts/en';
 import { FORM_TEXTS, type FormText } from './texts/forms';
 import { STEPPING_TEXTS, type SteppingText } from './texts/stepping';
 import { ZH_CN, ZH_KINDS, ZH_STATES } from './texts/zh_cn';
 
-export type Text = ViewText | FormText | SteppingText;
+export type Text = ViewText | FormText | SteppingText | ChartText;
 
 /** What is used of JupyterLab's `TranslationBundle`. */
 export interface Translator {
@@ -22,7 +23,9 @@ export type Language = 'en' | 'zh_CN';
 /** Values for the `{fields}` of a text. */
 export type Fields = { [name: string]: string | number };
 
-const CHINESE: { readonly [text in Text]: string } = { ...ZH_CN, ...FORM_TEXTS, ...STEPPING_TEXTS };
+const OTHERS = { ...FORM_TEXTS, ...STEPPING_TEXTS, ...CHART_TEXTS };
+
+const CHINESE: { readonly [text in Text]: string } = { ...ZH_CN, ...OTHERS };
 
 let bundle: Translator | null = null;
 let chosen: Language = 'en';
@@ -64,5 +67,4 @@ export function kindWord(kind: string): string {
 }
 
 /** All texts and their keys, for the test that holds the tables equal. */
-export const TABLES = { EN: [...EN, ...(Object.keys({ ...FORM_TEXTS, ...STEPPING_TEXTS }) as (FormText | SteppingText)[])], ZH_CN: CHINESE, STATES, ZH_STATES, KINDS, ZH_KINDS };
-
+export const TABLES = { EN: [...EN, ...(Object.keys(OTHERS) as (keyof typeof OTHERS)[])], ZH_CN: CHINESE, STATES, ZH_STATES, KINDS, ZH_KINDS };

@@ -14,16 +14,16 @@ WIDTH, HEIGHT = 380, 230
 TITLE = 13.0
 SMALL = 10.5
 SERIES = (
-    ("#0969da", "#58a6ff", ""),
-    ("#bc4c00", "#f0883e", "6 3"),
-    ("#1a7f37", "#3fb950", "2 3"),
-    ("#8250df", "#bc8cff", "8 3 2 3"),
-    ("#cf222e", "#f85149", "10 4"),
-    ("#9a6700", "#d29922", "4 2 1 2"),
-    ("#1b7c83", "#39c5cf", "1 2"),
-    ("#59636e", "#9ba4ae", "12 3"),
+    ("#0b62c8", "#4c9bff", ""),
+    ("#d95f02", "#ff8a3c", "6 3"),
+    ("#00916e", "#1fc596", "2 3"),
+    ("#ad3f9c", "#e07fcf", "8 3 2 3"),
+    ("#2b1a6b", "#f5e663", "10 4"),
+    ("#7a5a00", "#8f6ae0", "4 2 1 2"),
+    ("#3d9be0", "#b5e3ff", "1 2"),
+    ("#8c8c8c", "#8b939c", "12 3"),
 )
-"""Colour on light, colour on dark, and dashes: lines differ in black and white too."""
+"""Colour on light, colour on dark, and dashes: lines differ for the colour-blind, and in black and white too."""
 
 
 def card(

@@ -9,6 +9,7 @@ import css from 'mlworkflow:style';
 import { setTranslator } from '../i18n';
 import { ExecutionView } from '../views/execution';
 import { WidgetTransport } from './transport';
+import { fetchEngineOver } from './engine';
 import type { WidgetModel } from './model';
 
 const STYLE_ID = 'jp-mlworkflow-style';
@@ -17,6 +18,7 @@ const STYLE_ID = 'jp-mlworkflow-style';
 export function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
   setTranslator(null, document.documentElement.lang || navigator.language);
   addStyle(el);
+  fetchEngineOver(model);
   const transport = new WidgetTransport(model);
   const { record } = transport.first;
   const view = new ExecutionView(transport, { execution: record.id, name: `${record.workflow}/${record.name}` });

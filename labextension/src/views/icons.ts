@@ -31,6 +31,8 @@ const PATHS = {
   save: 'M3 3h8.2L13 4.8V13H3zM5.5 3v3.4h4.4V3M5.2 13V9.2h5.6V13',
   code: 'M5.5 4.5L2 8l3.5 3.5M10.5 4.5L14 8l-3.5 3.5M9 3.2L7 12.8',
   chevron: 'M4 6l4 4 4-4',
+  sliders: 'M3 4.5h6M12 4.5h1M3 11.5h1M7 11.5h6M10.5 3v3M5.5 10v3',
+  table: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 3.5v9',
   warning: 'M8 2.6l6 10.6H2zM8 6.6v3M8 11.3v.2'
 } as const;
 

@@ -11,7 +11,9 @@ import { build } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const into = process.argv[2];
 mkdirSync(join(into, 'data'), { recursive: true });
-await build({ entryPoints: [join(here, 'main.ts')], bundle: true, format: 'esm', outfile: join(into, 'main.js'), logLevel: 'error' });
+await build({ entryPoints: [join(here, 'main.ts'), join(here, 'charts.ts')], bundle: true, splitting: true, minify: true, format: 'esm', outdir: into, logLevel: 'error' });
 await build({ entryPoints: [join(here, '../../../style/index.css')], bundle: true, outfile: join(into, 'views.css'), logLevel: 'error' });
-cpSync(join(here, 'index.html'), join(into, 'index.html'));
+for (const page of ['index.html', 'charts.html']) {
+  cpSync(join(here, page), join(into, page));
+}
 cpSync(join(here, '../fixtures'), join(into, 'data'), { recursive: true, filter: path => !path.endsWith('.py') });

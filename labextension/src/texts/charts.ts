@@ -1,0 +1,28 @@
+/**
+ * Texts of charts, with their Chinese.
+ */
+
+export const CHART_TEXTS = {
+  'Arrow keys read the values, + and − zoom.': '方向键读取数值，+ 和 − 缩放。',
+  'Chart: {title}': '图表：{title}',
+  'Data of: {title}': '数据：{title}',
+  execution: '运行',
+  'It could not be saved: {reason}': '无法保存：{reason}',
+  'line chart': '折线图',
+  'Save as a file': '保存为文件',
+  series: '系列',
+  Series: '系列',
+  'Show everything': '显示全部',
+  'Show everything (0)': '显示全部 (0)',
+  'Show the data as a table': '以表格显示数据',
+  Smoothing: '平滑',
+  'Smoothing and axes': '平滑与坐标轴',
+  'The chart library cannot be loaded; the data is in the table.': '无法加载图表库；数据见表格。',
+  'x logarithmic': 'x 轴对数',
+  'y logarithmic': 'y 轴对数',
+  '{count} lines across: {axes}. The table has the same data.': '{count} 条线，坐标轴：{axes}。表格中有相同的数据。',
+  '{count} more rows are in the CSV file.': '另有 {count} 行，见 CSV 文件。',
+  '{name}: {count} points, lowest {low}, highest {high}, last {last}': '{name}：{count} 个点，最低 {low}，最高 {high}，最后 {last}'
+} as const;
+
+export type ChartText = keyof typeof CHART_TEXTS;
