@@ -60,5 +60,5 @@ class Bell:
         """Hear nothing more, and take the pipe away. May be called again."""
         if not self._closed:
             self._closed = True
+            ring(self._path.parent)  # the thread may have seen it already, and have closed its end
             self._path.unlink(missing_ok=True)
-            os.write(self._pipe, b"!")
