@@ -20,5 +20,7 @@
  */
 
 export { lineChart } from './line';
+export { histogram } from './bars';
+export { heatMap } from './heat';
 export { parallel, type ParallelChart, type ParallelEvents } from './parallel';
 export type { Axis, Chart, GridSpec, ParallelSpec, PlotSpec, Row, Series } from './types';

@@ -21,7 +21,7 @@ export function axes(tones: Tones): { base: object; axis: object } {
       animation: false,
       backgroundColor: 'transparent',
       textStyle: { fontFamily: FONT, color: tones.text },
-      grid: { left: 6, right: 14, top: 10, bottom: 22, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' }
+      grid: { left: 6, right: 14, top: 10, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'all' }
     },
     axis: {
       axisLine: { lineStyle: { color: tones.line } },
@@ -47,7 +47,7 @@ export function lettering(title: string, legend: readonly string[], tones: Tones
       icon: 'roundRect',
       textStyle: { color: tones.text, fontFamily: FONT }
     },
-    grid: { left: 16, right: 24, top: legend.length > 1 ? 38 + 26 * Math.ceil(legend.length / 6) : 52, bottom: 34, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' }
+    grid: { left: 16, right: 24, top: legend.length > 1 ? 38 + 26 * Math.ceil(legend.length / 6) : 52, bottom: 14, outerBoundsMode: 'same', outerBoundsContain: 'all' }
   };
 }
 

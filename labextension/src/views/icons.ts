@@ -33,6 +33,7 @@ const PATHS = {
   chevron: 'M4 6l4 4 4-4',
   sliders: 'M3 4.5h6M12 4.5h1M3 11.5h1M7 11.5h6M10.5 3v3M5.5 10v3',
   table: 'M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 3.5v9',
+  percent: 'M12.5 3.5l-9 9M4.5 3.2a1.5 1.5 0 1 0 0 3 1.5 1.5 0 1 0 0-3zM11.5 9.8a1.5 1.5 0 1 0 0 3 1.5 1.5 0 1 0 0-3z',
   warning: 'M8 2.6l6 10.6H2zM8 6.6v3M8 11.3v.2'
 } as const;
 
