@@ -156,8 +156,9 @@ class Attempts:
         system = {**engine.system, "step_name": name}
         facts = engine.facts.steps[name]
         scope = Scope(engine.plan, engine.facts, facts.values, engine.id, system)
-        resolved = resolve_step(engine.schedule.steps[name], scope)
-        return replace(resolved, spec=edited(resolved.spec, facts.edit)) if facts.edit else resolved
+        step = engine.schedule.steps[name]
+        resolved = resolve_step(step, scope)
+        return replace(resolved, spec=edited(resolved.spec, facts.edit, step)) if facts.edit else resolved
 
     # -- in worker threads -----------------------------------------------------------------------
 

@@ -127,7 +127,7 @@ def check_edit(step: PlannedStep, edit: Mapping[str, Any], plan: Plan) -> None:
 
     Args:
         edit: ``{"parameters": {name: value}, "inputs": {name: value}}``: parameters of its algorithm or
-            placeholders that it uses, and inputs.
+            placeholders that it uses, and inputs. Where they are empty, what was edited before is taken back.
 
     Raises:
         NotFoundError: It has no such parameter or input.
@@ -149,14 +149,17 @@ def check_edit(step: PlannedStep, edit: Mapping[str, Any], plan: Plan) -> None:
         said = rules.check_data(kind, value) if kind in rules.DATA_TYPES else rules.not_json(value)
         if said:
             wrong.append(f"inputs.{name}: {said}")
-    if not (edit.get("parameters") or edit.get("inputs")):
-        wrong.append("There is nothing to edit in it; give parameters or inputs.")
+    if edit.get("parameters") is None and edit.get("inputs") is None:
+        wrong.append("There is nothing to edit in it; give parameters or inputs; empty ones take back what was edited.")
     if wrong:
         raise DeclarationError("\n".join(wrong))
 
 
-def edited(spec: dict[str, Any], edit: Mapping[str, Any]) -> dict[str, Any]:
+def edited(spec: dict[str, Any], edit: Mapping[str, Any], step: PlannedStep | None = None) -> dict[str, Any]:
     """Return a resolved spec with the values that were edited for this step alone.
+
+    Args:
+        step: As it was planned: an optional parameter that nobody gave is not in the spec, and is there when edited.
 
     Example:
         >>> edited({"inputs": {"x": {"type": "obs", "data": 1}}}, {"inputs": {"x": "/b/d/"}})["inputs"]["x"]["data"]
@@ -171,9 +174,12 @@ def edited(spec: dict[str, Any], edit: Mapping[str, Any]) -> dict[str, Any]:
     values = edit.get("parameters") or {}
     properties = spec.get("properties") or {}
     algorithm = properties.get("algorithm") or {}
-    listed = algorithm.get("parameters")
-    if listed:
+    listed = list(algorithm.get("parameters") or ())
+    there = {item["name"] for item in listed}
+    lacking = [name for name in (_parameters(step) if step else ()) if name in values and name not in there]
+    if listed or lacking:
         new = [{**item, "value": values[item["name"]]} if item["name"] in values else item for item in listed]
+        new += [{"name": name, "value": values[name]} for name in lacking]
         changed["properties"] = {**properties, "algorithm": {**algorithm, "parameters": new}}
     return changed
 

@@ -199,7 +199,8 @@ def edit(
 
     Args:
         parameters: Values by name of its algorithm's parameters, or of placeholders that it uses.
-        inputs: Data by name of its inputs, in the documented shape (a path for ``obs``).
+        inputs: Data by name of its inputs, in the documented shape (a path for ``obs``). Empty ones take back what
+            was edited.
 
     Raises:
         NotFoundError, DeclarationError: A name or value is wrong; nothing is changed.
@@ -207,9 +208,11 @@ def edit(
     """
     from ..plan.build import plain_value
 
+    given = {"parameters": parameters, "inputs": inputs}
     values = {
-        "parameters": {name: plain_value(value) for name, value in (parameters or {}).items()},
-        "inputs": {name: plain_value(value) for name, value in (inputs or {}).items()},
+        part: {name: plain_value(value) for name, value in found.items()}
+        for part, found in given.items()
+        if found is not None
     }
     return _request(execution, "edit", step, values)
 

@@ -9,7 +9,7 @@ from ..errors import DeclarationError, MLWorkflowError, NotFoundError
 from ..handles import debugging
 from ..handles.execution import Execution
 from ..handles.labels import change
-from . import forms
+from . import forms, stepping
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
@@ -108,6 +108,6 @@ VERBS: Mapping[str, Callable[[Execution, str, dict[str, Any]], object]] = {
     "proceed": lambda execution, step, values: debugging.proceed(execution),
     "run_to": lambda execution, step, values: debugging.run_to(execution, step),
     "break_at": lambda execution, step, values: debugging.break_at(execution, values["breakpoints"]),
-    "edit": lambda execution, step, values: debugging.edit(execution, step, **values),
+    "edit": lambda execution, step, values: stepping.edit(execution, step, values),
     "back": lambda execution, step, values: debugging.back(execution, step),
 }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MESSAGE_MB = 5.0
 """Largest file that is taken in one message, in MB; larger ones are sent as a request of their own."""
-_OFFERED = ("flavor", "model", "service", "swr", "dataset", "label_task")
+OFFERED = ("flavor", "model", "service", "swr", "dataset", "label_task")
 """What is offered with the form; folders are listed when they are opened."""
 
 
@@ -32,7 +32,7 @@ def form(runtime: Runtime, execution: str, *, step: str = "") -> dict[str, Any]:
     """Return the form of an execution in ``init``, or of a step that waits, with what may be picked."""
     found = _handles.form(runtime, execution, step)
     asked = {item["choices"] for item in fields(found["schema"])}
-    offered = {kind: _forms.choices(runtime, kind) for kind in _OFFERED if kind in asked}
+    offered = {kind: _forms.choices(runtime, kind) for kind in OFFERED if kind in asked}
     return {**found, "choices": offered, "upload_mb": runtime.settings.upload_mb}
 
 

@@ -285,12 +285,18 @@ class Uploaded(TypedDict):
 
 
 class StepPreview(TypedDict):
-    """Answer to a question what a step will receive; `problem`: why that cannot be told yet."""
+    """Answer to a question what a step will receive; `problem`: why that cannot be told yet.
+
+    `schema` has a field for each input and parameter; its default is what the step receives if nothing is edited.
+    """
 
     inputs: dict[str, Any]
     parameters: dict[str, Any]
     problem: str
     edited: StepEdit
+    schema: FormSchema
+    choices: dict[str, list[FormChoice]]
+    upload_mb: float
 
 
 class StepEdit(TypedDict):

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from .. import forms as _forms
 from ..errors import NotFoundError
 from ..events import HoldsChanged
+from ..forms.fields import fields
+from ..forms.received import PARTS, parse
+from ..forms.received import schema as received
 from ..handles import debugging
 from ..handles.execution import Execution
 from ..handles.postmortem import postmortem as read_postmortem
 from ..records import to_json
+from .forms import OFFERED
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
@@ -51,14 +57,40 @@ def preview(runtime: Runtime, execution: str, step: str) -> dict[str, Any]:
     Raises:
         NotFoundError: There is no such execution or step.
     """
-    found = debugging.preview(Execution(runtime, runtime.store.find(execution)), step)
-    edited = {part: found["edited"].get(part) or {} for part in ("inputs", "parameters")}
+    handle = Execution(runtime, runtime.store.find(execution))
+    found = debugging.preview(handle, step)
+    edited = {part: found["edited"].get(part) or {} for part in PARTS}
+    schema = _schema(handle, step, found)
+    asked = {item["choices"] for item in fields(schema)}
     return {
         "inputs": to_json(found["inputs"]),
         "parameters": to_json(found["parameters"]),
         "problem": found["problem"],
         "edited": to_json(edited),
+        "schema": schema,
+        "choices": {kind: _forms.choices(runtime, kind) for kind in OFFERED if kind in asked},
+        "upload_mb": runtime.settings.upload_mb,
     }
+
+
+def edit(execution: Execution, step: str, values: Mapping[str, Any]) -> Execution:
+    """Change what a step receives to what was typed.
+
+    Args:
+        values: ``{"inputs", "parameters"}``: text by name, or values that are no text.
+
+    Raises:
+        DeclarationError: With a line ``PART.NAME: sentence`` for each wrong value; nothing is changed.
+        NotFoundError, ConflictError: See `debugging.edit`.
+    """
+    found = debugging.preview(execution, step)
+    read = parse(fields(_schema(execution, step, found)), values)
+    return debugging.edit(execution, step, **read)
+
+
+def _schema(execution: Execution, step: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    planned = next(item for item in execution.plan.steps if item.name == step)
+    return received(execution.plan, planned, found["planned"], found["edited"])
 
 
 def postmortem(runtime: Runtime, execution: str, step: str, *, attempt: int | None = None) -> dict[str, Any]:

@@ -487,6 +487,9 @@ export interface StepPreview {
   parameters: { [name: string]: Json };
   problem: string;
   edited: StepEdit;
+  schema: FormSchema;
+  choices: { [name: string]: FormChoice[] };
+  upload_mb: number;
 }
 
 /** What was edited for one step alone. */

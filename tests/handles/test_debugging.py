@@ -114,6 +114,9 @@ def test_what_the_next_step_receives_is_shown_and_edited(flow: wf.Workflow, tmp_
     assert 'step "a"' in debugging.preview(execution, "b")["problem"].replace("Step", "step")
     flow.edit("a", parameters={"who": "moon", "fixed": 2})
     assert debugging.preview(execution, "a")["parameters"] == {"who": "moon", "acc": 0.5, "fixed": 2}
+    flow.edit("a", parameters={})
+    assert debugging.preview(execution, "a")["parameters"] == {"who": "world", "acc": 0.5, "fixed": 1}
+    flow.edit("a", parameters={"who": "moon", "fixed": 2})
     flow.next()
     assert execution.logs("a") == "moon 2"
     assert execution.steps["a"].parameters["who"] == "moon"

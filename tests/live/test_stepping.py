@@ -88,6 +88,12 @@ def test_refusals_are_sentences_and_change_nothing(session: Execution) -> None:
 def test_what_a_step_receives_is_told_and_edited(session: Execution) -> None:
     nothing: dict[str, Any] = {"inputs": {}, "parameters": {}}
     before = ask(session, "preview", step="a")
+    fields = [item for group in before.pop("schema")["groups"] for item in group["fields"]]
+    assert [(item["key"], item["type"], item["default"]) for item in fields] == [
+        ("parameters.who", "str", "world"),
+        ("parameters.n", "int", 3),
+    ]
+    del before["choices"], before["upload_mb"]
     assert before == {"inputs": {}, "parameters": {"who": "world", "n": 3}, "problem": "", "edited": nothing}
     assert do(session, "edit", "a", parameters={"who": "me"})["ok"]
     after = ask(session, "preview", step="a")
@@ -98,6 +104,44 @@ def test_what_a_step_receives_is_told_and_edited(session: Execution) -> None:
     ok, said = requests.answer(session._runtime, "preview", {"execution": session.id, "step": "z"})
     assert not ok
     assert 'no step "z"' in said
+
+
+def test_what_was_typed_is_read_by_the_type_of_its_field(job: Any) -> None:  # noqa: F811
+    """Text comes from fields: of placeholders by their type, of fixed values by what they were."""
+    options = wf.Placeholder("options", wf.PlaceholderType.JSON, default={"depth": 3})
+    algorithm = wf.BaseAlgorithm(
+        command="echo $rate $MA_PARAM_COUNT $options",
+        parameters=[
+            parameter("mode", "ENUM", enum_list=["fast", "exact"], default="fast"),
+            parameter("note", required=False),
+            wf.AlgorithmParameters(name="count", value=3),
+            wf.AlgorithmParameters(name="shuffle", value=True),
+        ],
+        environments={"options": options},
+    )
+    execution = wf.Workflow(name="typed", desc="", steps=[wf.steps.JobStep(name="a", algorithm=algorithm)]).debug()
+    fields = ask(execution, "preview", step="a")["schema"]["groups"][0]["fields"]
+    assert [(item["name"], item["type"], item["has_default"]) for item in fields] == [
+        ("mode", "enum", True),
+        ("count", "float", True),
+        ("shuffle", "bool", True),
+        ("note", "str", False),
+        ("options", "json", True),
+    ]
+    typed = {"mode": "exact", "note": "hello", "count": "5", "shuffle": "false", "options": '{"depth": 7}'}
+    assert do(execution, "edit", "a", parameters=typed)["ok"]
+    received = ask(execution, "preview", step="a")
+    assert received["parameters"] == {"mode": "exact", "count": 5, "shuffle": False, "note": "hello"}
+    wrong = do(execution, "edit", "a", parameters={"mode": "slow", "count": "many", "options": "{"})
+    assert not wrong["ok"]
+    assert {line.partition(":")[0] for line in wrong["message"].split("\n")} == {
+        "parameters.mode",
+        "parameters.count",
+        "parameters.options",
+    }
+    do(execution, "next")
+    assert states(execution) == "completed"
+    assert '5 {"depth": 7}' in str(execution.logs("a"))
 
 
 def test_a_step_without_an_exception(session: Execution) -> None:

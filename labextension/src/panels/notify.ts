@@ -24,8 +24,9 @@ const TYPES: { [T in Turn]: 'success' | 'error' | 'info' | 'warning' } = {
   waiting: 'warning'
 };
 
-/** Tell how runs turned. */
-export function notify(turns: readonly Turned[], offers: Offers): void {
+/** Tell how runs turned; of what is in sight nothing need be told. */
+export function notify(all: readonly Turned[], offers: Offers): void {
+  const turns = all.filter(({ row }) => !isInSight(row.id));
   if (turns.length > MOST) {
     const bad = turns.filter(({ turn }) => turn === 'failed').length;
     const text = word('{count} runs have ended or wait for someone; {bad} failed.', { count: turns.length, bad });
@@ -38,6 +39,18 @@ export function notify(turns: readonly Turned[], offers: Offers): void {
     const action = open ? { label: word('Open'), callback: () => open(row.id) } : null;
     emit(sentence(turn, `${row.workflow}/${row.name}`), TYPES[turn], action);
   }
+}
+
+/** Whether a person looks at a view of an execution. */
+export function isInSight(execution: string): boolean {
+  if (document.visibilityState !== 'visible') {
+    return false;
+  }
+  const views = document.querySelectorAll<HTMLElement>('.mlw-execution[data-execution]');
+  return [...views].some(view => {
+    const { top, bottom, width } = view.getBoundingClientRect();
+    return view.dataset['execution'] === execution && width > 0 && top < window.innerHeight && bottom > 0;
+  });
 }
 
 function sentence(turn: Turn, name: string): string {

@@ -145,20 +145,35 @@ export function stepOffers(record: ExecutionRecord, step: StepRecord, holds: Hol
   return offers;
 }
 
+const LETS_GO: ReadonlySet<string> = new Set(['next', 'proceed', 'run_to', 'release', 'retry', 'resume']);
+
 /** Sends actions, one at a time, and remembers the answer. */
 export class Actor {
   /** Id of the offer under way. */
   busy: string | null = null;
   /** Whether a moment of the past is shown. */
   past = false;
+  /** What must be done first, by step: what was typed for it is sent before it runs. */
+  private readonly first = new Map<string, () => Promise<boolean>>();
   /** What came of the last one, until the next; a refusal or something to open. */
   answer: (ActionAnswer & { offer: Offer | null }) | null = null;
 
   constructor(
     private readonly transport: Transport | null,
     private readonly execution: string,
-    private readonly onChange: () => void
+    private readonly onChange: () => void,
+    /** Something was asked for. */
+    private readonly onAct: (verb: string) => void = () => undefined
   ) {}
+
+  /** Have something done before a step is let go; what answers false keeps it from going. */
+  before(step: string, first: (() => Promise<boolean>) | null): void {
+    if (first) {
+      this.first.set(step, first);
+    } else {
+      this.first.delete(step);
+    }
+  }
 
   /** Why nothing at all can be done; null if something can. */
   get why(): string | null {
@@ -173,10 +188,14 @@ export class Actor {
 
   /** Do it; never fails, the answer says. */
   async act(offer: Offer, values: Values = offer.values ?? {}): Promise<ActionAnswer> {
+    if (LETS_GO.has(offer.verb) && !(await this.ready())) {
+      return { ok: false };
+    }
     const why = this.busy ? t('Another action is under way.') : (this.why ?? offer.why);
     if (why !== null || !this.transport) {
       return this.say({ ok: false, message: why ?? '' }, offer);
     }
+    this.onAct(offer.verb);
     this.busy = offer.id;
     this.answer = null;
     this.onChange();
@@ -188,6 +207,15 @@ export class Actor {
     }
     this.busy = null;
     return this.say(answer, offer);
+  }
+
+  private async ready(): Promise<boolean> {
+    for (const first of [...this.first.values()]) {
+      if (!(await first())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Put away what was said. */

@@ -8,9 +8,11 @@ import type { ExecutionRecord, ExecutionView as Answer } from '../schema';
 import type { Transport } from '../transports/transport';
 import { Actor, executionOffers, type Offer } from './actions';
 import { Banner } from './banner';
+import { BreakpointsBar } from './breakpoints';
 import { coalesce, Disposables, everySecond, h, setAttr } from './dom';
 import type { ExecutionOptions } from './executionoptions';
 import { Feed } from './feed';
+import { Following } from './following';
 import { GraphView } from './graph';
 import { Header } from './header';
 import { StepPanel, type TabName } from './panel';
@@ -31,6 +33,8 @@ export class ExecutionView {
   private readonly body: HTMLElement;
   private readonly banner = new Banner();
   private readonly speech = new Speech();
+  private readonly stops = new BreakpointsBar();
+  private readonly following = new Following();
   private readonly tools = h('div', { class: 'mlw-tools' });
   private readonly draw = coalesce(() => this.update());
   private readonly feed: Feed;
@@ -72,7 +76,7 @@ export class ExecutionView {
     });
     const top = h('div', { class: 'mlw-top' }, this.header.element, this.tools);
     const attrs = { 'aria-label': options.name ?? options.execution };
-    this.element = h('section', { class: 'mlw-view mlw-execution', attrs }, top, this.banner.element, this.body, this.speech.element);
+    this.element = h('section', { class: 'mlw-view mlw-execution', attrs }, top, this.stops.element, this.banner.element, this.body, this.speech.element);
     this.element.classList.toggle('mlw-fill', options.fill ?? false);
     this.travel = this.makeTravel();
     this.toolbar = this.makeToolbar();
@@ -96,7 +100,7 @@ export class ExecutionView {
   connect(transport: Transport | null): void {
     this.progress?.dispose();
     this.transport = transport;
-    this.actor = new Actor(transport, this.options.execution, () => this.update());
+    this.actor = new Actor(transport, this.options.execution, () => this.update(), verb => this.following.did(verb));
     this.toolbar = this.makeToolbar();
     this.progress = null;
     this.panel?.dispose();
@@ -111,6 +115,11 @@ export class ExecutionView {
 
   /** Show a step in the side panel; null closes it. */
   select(step: string | null, tab?: TabName): void {
+    this.following.chose(step);
+    this.show(step, tab);
+  }
+
+  private show(step: string | null, tab?: TabName): void {
     if (step !== null && tab === undefined && this.form.show(step)) {
       return; // what the step is given is what matters before it runs
     }
@@ -184,12 +193,14 @@ export class ExecutionView {
     if (shown) {
       const time = past?.time ?? null;
       setAttr(this.element, 'aria-label', `${shown.workflow}/${shown.name}`);
+      setAttr(this.element, 'data-execution', shown.id);
       setAttr(this.element, 'data-state', shown.state);
       setAttr(this.element, 'data-seq', shown.seq);
       this.header.update(shown, time);
       this.graph.update(shown, time);
     }
     this.graph.breakpoints(past ? [] : (holds?.breakpoints ?? []));
+    this.stops.update(past ? null : holds, this.actor, step => this.select(step), step => record?.steps[step]?.title || step);
     if (record) {
       this.toolbar.update(executionOffers(record, holds));
       if (!past) {
@@ -202,7 +213,12 @@ export class ExecutionView {
     this.banner.update({ actor, trouble, alone: transport ? null : alone, again: () => this.connect(this.transport), open: options.onOpen });
     this.form.update(past ? null : record, transport);
     this.travel.button.hidden = transport === null || this.form.shown;
-    this.showPanel();
+    const next = record && !past ? this.following.next(record, holds, this.step) : null;
+    if (next !== null) {
+      this.show(next);
+    } else {
+      this.showPanel();
+    }
   }
 
   private connection(): void {

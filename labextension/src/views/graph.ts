@@ -4,6 +4,7 @@
 
 import { t } from '../i18n';
 import type { Definition, ExecutionRecord, StepRecord } from '../schema';
+import { readBreakpoint } from './breakpoints';
 import { Disposables, everySecond, h, s, setAttr } from './dom';
 import { readEdges, type EdgeView } from './edges';
 import { Finder } from './finder';
@@ -138,10 +139,12 @@ export class GraphView {
   }
 
   /** Show which steps have a breakpoint. */
-  breakpoints(names: readonly string[]): void {
-    this.stops = names;
+  breakpoints(texts: readonly string[]): void {
+    this.stops = texts;
+    const stops = texts.map(readBreakpoint);
+    const at = (node: NodeView, after: boolean): boolean => stops.some(stop => Boolean(stop.condition) === after && node.steps.includes(stop.step));
     for (const node of this.nodes.values()) {
-      node.breakpoint(!node.isChart && node.steps.some(step => names.includes(step)));
+      node.breakpoint(!node.isChart && at(node, false), !node.isChart && at(node, true));
     }
   }
 

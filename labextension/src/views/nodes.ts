@@ -38,11 +38,12 @@ export class NodeView {
   private shown: readonly (StepRecord | undefined)[] | null = null;
   private bar: SVGRectElement | null = null;
   private share: number | null = null;
+  private held = { before: false, after: false };
   private readonly leftOut: boolean;
   /** Whether its texts are not all there: then a tip has them in full. */
   private cut: boolean;
   private readonly labelCut: boolean;
-  private stop: SVGCircleElement | null = null;
+  private stops: SVGElement[] = [];
 
   constructor(
     readonly id: string,
@@ -152,25 +153,27 @@ export class NodeView {
     this.tick(now);
   }
 
-  /** Show whether it is held before one of its steps. */
-  breakpoint(set: boolean): void {
-    if (set === (this.stop !== null)) {
+  /** Show whether it is held before one of its steps, and whether it may be held after one. */
+  breakpoint(before: boolean, after: boolean): void {
+    if (before === this.held.before && after === this.held.after) {
       return;
     }
-    this.stop?.remove();
-    this.stop = set ? s('circle', { class: 'mlw-breakpoint', cx: -TEXT_X, cy: -TOP, r: 6 }) : null;
-    if (this.stop) {
-      this.group.append(this.stop);
-    }
+    this.held = { before, after };
+    this.stops.forEach(stop => stop.remove());
+    this.stops = [
+      ...(before ? [s('circle', { class: 'mlw-breakpoint', cx: -TEXT_X, cy: -TOP, r: 6 })] : []),
+      ...(after ? [s('path', { class: 'mlw-breakpoint', d: 'M0-7 7 0 0 7-7 0z', transform: `translate(${-TEXT_X + 18} ${HEIGHT - TOP})` })] : [])
+    ];
+    this.group.append(...this.stops);
     this.describe();
   }
 
   /** Write the name by which it is read out. */
   describe(): void {
     // What can be read comes first and in its order, so that it can also be said.
-    const what = [this.title, this.detail || stateWord(this.state), this.folded ? '' : kindWord(this.kind), this.stop ? t('breakpoint') : ''];
+    const what = [this.title, this.detail || stateWord(this.state), this.folded ? '' : kindWord(this.kind), this.stops.length ? t('breakpoint') : ''];
     setAttr(this.group, 'aria-label', what.filter(Boolean).join(', '));
-    setText(this.tip, this.cut || this.stop ? [this.title, this.detail, this.stop ? t('breakpoint') : ''].filter(Boolean).join(' — ') : '');
+    setText(this.tip, this.cut || this.stops.length ? [this.title, this.detail, this.stops.length ? t('breakpoint') : ''].filter(Boolean).join(' — ') : '');
   }
 
   private stateOf(records: readonly (StepRecord | undefined)[]): string {

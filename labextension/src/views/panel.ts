@@ -67,6 +67,7 @@ export class StepPanel {
 
   /** Show a step. A tab asked for with `tab` is opened. */
   show(context: StepContext, tab?: TabName): void {
+    const turned = this.context !== null && this.wanted === null && this.context.step?.state !== context.step?.state;
     const another = this.context?.name !== context.name || this.context.record?.id !== context.record?.id;
     if (another) {
       this.tabs.forEach(each => each.dispose());
@@ -77,10 +78,11 @@ export class StepPanel {
     this.title.title = context.name;
     this.state.replaceChildren(...(context.step ? [stateChip(context.step.state)] : []));
     this.buttons.get('metrics')?.classList.toggle('mlw-faint', !context.step?.metrics.length);
-    if (tab || another) {
+    if (tab || another || (turned && firstTab(context) !== this.current && context.moment === null)) {
       this.choose(tab ?? this.wanted ?? firstTab(context), Boolean(tab));
     } else {
-      this.tabs.get(this.current)?.update(context);
+      // What was typed in the overview counts even while another tab is in sight.
+      new Set([this.current, 'overview' as const]).forEach(name => this.tabs.get(name)?.update(context));
     }
   }
 

@@ -12,6 +12,18 @@ export function isDebugged(holds: Holds | null): holds is Holds {
   return holds !== null && (holds.debug || holds.every || holds.until !== '' || holds.breakpoints.length > 0);
 }
 
+/** Why a step holds, in the language of the page. */
+export function reasonWords(reason: string): string {
+  const because = /^It holds because (\S+\.\S.*)\.$/.exec(reason);
+  const known: { [reason: string]: string } = {
+    'It holds at a breakpoint.': t('It holds at a breakpoint.'),
+    'It holds because it was run to here.': t('It holds because it was run to here.'),
+    'It holds until it is released.': t('It comes next: it runs when you let it.'),
+    'It was skipped by hand.': t('It was skipped by hand.')
+  };
+  return known[reason] ?? (because ? t('It holds because {condition}.', { condition: because[1] ?? '' }) : reason);
+}
+
 /** Next and Continue. */
 export function debugOffers(record: ExecutionRecord): Offer[] {
   const steps = Object.values(record.steps);
@@ -65,7 +77,7 @@ export function stepDebugOffers(record: ExecutionRecord, step: StepRecord, holds
     const set = holds.breakpoints.includes(name);
     const breakpoints = set ? holds.breakpoints.filter(each => each !== name) : [...holds.breakpoints, name];
     offers.push({
-      ...{ id: 'breakpoint', verb: 'break_at', step: '', label: t('Breakpoint'), why: null, confirm: null, pressed: set },
+      ...{ id: 'breakpoint', verb: 'break_at', step: '', label: set ? t('Breakpoint set') : t('Breakpoint'), why: null, confirm: null, pressed: set },
       hint: set ? t('Do not hold before this step any more.') : t('Always hold before this step.'),
       values: { breakpoints }
     });

@@ -1,12 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Event, Holds, StepState } from '../../src/schema';
+import type { Event, FormField, Holds, Json, StepPreview, StepState } from '../../src/schema';
 import { ExecutionView } from '../../src/views/execution';
 import type { FakeTransport } from '../setup/fake';
 import { HOSTILE, pictureTransport, settle } from '../setup/data';
 
 const STEPPING: Holds = { debug: true, every: true, until: '', breakpoints: [] };
 const NOTHING = { inputs: {}, parameters: {} };
+
+function field(key: string, type: string, value: Json, more: Partial<FormField> = {}): FormField {
+  const [group = '', name = ''] = key.split('.');
+  return {
+    ...{ key, name, group, type, value_type: type, title: name, description: '', words: '', example: '', prompt: '', required: false, delay: false },
+    ...{ has_default: true, default: value, given: false, value: null, enum: null, items: null, format: null, constraints: {}, choices: null, used_by: [] },
+    ...more
+  };
+}
+
+function preview(groups: { [name: string]: FormField[] }, more: Partial<StepPreview> = {}): StepPreview {
+  const schema = { version: 1, workflow: 'pictures', description: '', groups: Object.entries(groups).map(([name, fields]) => ({ name, title: name, step: 'compare', fields })) };
+  return { ...NOTHING, problem: '', edited: NOTHING, schema, choices: {}, upload_mb: 5, ...more };
+}
+
 
 let transport: FakeTransport;
 let view: ExecutionView | null = null;
@@ -31,7 +46,10 @@ async function open(): Promise<HTMLElement> {
 const actions = (): string[] => [...view!.element.querySelectorAll('.mlw-tools [data-action]')].map(each => each.getAttribute('data-action') ?? '');
 const action = (name: string): HTMLButtonElement => view!.element.querySelector<HTMLButtonElement>(`[data-action="${name}"]`)!;
 const node = (name: string): SVGGElement => view!.element.querySelector<SVGGElement>(`[id$="-s-${name}"]`)!;
-const box = (name: string): HTMLInputElement => view!.element.querySelector<HTMLInputElement>(`[name="${name}"]`)!;
+const box = (name: string): HTMLInputElement => view!.element.querySelector<HTMLInputElement>(`[data-key="${name}"] input`)!;
+
+const told = (name: string): string => view!.element.querySelector(`[data-key="${name}"]`)?.textContent ?? '';
+const title = (): string => view!.element.querySelector('.mlw-panel h3')?.getAttribute('title') ?? '';
 
 function happen(event: Pick<Event, 'kind' | 'data'>): Promise<void> {
   transport.happen({ seq: transport.record.seq + 1, time: Date.now() / 1000, ...event } as Event);
@@ -106,34 +124,98 @@ describe('stepping', () => {
   });
 
   it('shows what a step will receive, takes other values, and tells at the field what is wrong', async () => {
-    transport.previews.set('compare', {
-      inputs: { data: { type: 'obs', value: { obs_url: '/b/d/' } } },
-      parameters: { rate: 0.5, name: 'x' },
-      problem: '',
-      edited: { ...NOTHING, parameters: { name: 'x' } }
-    });
+    const data = { obs_url: '/b/d/' };
+    const fields = {
+      inputs: [field('inputs.data', 'obs_path', data)],
+      parameters: [field('parameters.rate', 'float', 0.5), field('parameters.name', 'str', 'y', { given: true, value: 'x' }), field('parameters.mode', 'enum', 'fast', { enum: ['fast', 'exact'] })]
+    };
+    transport.previews.set('compare', preview(fields, { edited: { ...NOTHING, parameters: { name: 'x' } } }));
     await open();
     await turn('compare', 'hold');
     view!.select('compare', 'overview');
     await settle();
     expect([box('inputs.data'), box('parameters.rate'), box('parameters.name')].map(each => each.value)).toEqual(['/b/d/', '0.5', 'x']);
-    transport.answer = () => ({ ok: false, message: 'parameters.rate: "fast" is no number.' });
     type('parameters.rate', 'fast');
     await happen({ kind: 'labels', data: { labels: [] } }); // news do not take away what was typed
     expect(box('parameters.rate').value).toBe('fast');
     await send();
-    expect(transport.acts.at(-1)?.values).toEqual({ inputs: {}, parameters: { name: 'x', rate: 'fast' } });
-    expect(box('parameters.rate').parentElement?.textContent).toContain('"fast" is no number.');
+    expect(transport.acts).toEqual([]); // it is plain to see that this is no number
+    expect(told('parameters.rate')).toContain('It must be a number');
+    transport.answer = () => ({ ok: false, message: 'parameters.rate: 0.1 is too little.' });
+    type('parameters.rate', '0.1');
+    await send();
+    expect(transport.acts.at(-1)?.values).toEqual({ inputs: {}, parameters: { rate: '0.1', name: 'x' } });
+    expect(told('parameters.rate')).toContain('0.1 is too little.');
     expect(view!.element.querySelector<HTMLElement>('.mlw-banner')!.hidden).toBe(true);
     transport.answer = act => ({ ok: true, execution: act.execution });
-    type('parameters.rate', '0.25');
+    type('parameters.rate', '0.5');
+    type('parameters.name', '');
     type('inputs.data', '/b/e/');
+    view!.element.querySelectorAll<HTMLInputElement>('[data-key="parameters.mode"] input')[1]!.click();
     await send();
-    expect(transport.acts.at(-1)).toMatchObject({ verb: 'edit', step: 'compare', values: { inputs: { data: '/b/e/' }, parameters: { name: 'x', rate: 0.25 } } });
+    expect(transport.acts.at(-1)).toMatchObject({ verb: 'edit', step: 'compare', values: { inputs: { data: '/b/e/' }, parameters: { mode: 'exact' } } });
+  });
+
+  it('sends what was typed before it lets the step run, and does not let it run where that is wrong', async () => {
+    transport.previews.set('compare', preview({ parameters: [field('parameters.rate', 'float', 0.5)] }));
+    await open();
+    await turn('compare', 'hold');
+    await turn('announce', 'completed');
+    type('parameters.rate', 'slow');
+    action('next').click();
+    await settle();
+    expect(transport.acts).toEqual([]);
+    type('parameters.rate', '0.7');
+    action('next').click();
+    await settle();
+    expect(transport.acts.map(({ verb }) => verb)).toEqual(['edit', 'next']);
+  });
+
+  it('follows the step that holds, until somebody looks elsewhere, and again after the next action', async () => {
+    await open();
+    await turn('compare', 'hold');
+    await turn('announce', 'completed');
+    expect(title()).toBe('compare');
+    view!.select('prepare');
+    await turn('compare', 'running');
+    await turn('tune', 'hold');
+    expect(title()).toBe('prepare');
+    action('next').click();
+    await settle();
+    expect(title()).toBe('tune');
+    view!.select(null);
+    await turn('tune', 'completed');
+    await turn('export', 'hold');
+    expect(view!.element.querySelector('.mlw-panel')).toBeNull();
+  });
+
+  it('takes a breakpoint on a metric, shows all breakpoints, and takes them away', async () => {
+    await open();
+    await happen({ kind: 'holds', data: { every: true, until: '', breakpoints: ['compare'] } });
+    view!.select('train');
+    const form = view!.element.querySelector<HTMLFormElement>('.mlw-metric-break')!;
+    const [key, value] = [...form.querySelectorAll('input')];
+    key!.value = 'accuracy';
+    value!.value = 'high';
+    form.dispatchEvent(new SubmitEvent('submit', { cancelable: true }));
+    await settle();
+    expect(transport.acts).toEqual([]);
+    expect(form.parentElement?.textContent).toContain('It must be a number');
+    value!.value = '0.9';
+    form.dispatchEvent(new SubmitEvent('submit', { cancelable: true }));
+    await settle();
+    expect(transport.acts.at(-1)).toMatchObject({ verb: 'break_at', values: { breakpoints: ['compare', 'train.accuracy < 0.9'] } });
+    await happen({ kind: 'holds', data: { every: true, until: '', breakpoints: ['compare', 'train.accuracy < 0.9'] } });
+    const bar = view!.element.querySelector<HTMLElement>('.mlw-breakpoints')!;
+    expect(bar.textContent).toContain('if accuracy < 0.9');
+    expect(node('train').querySelector('.mlw-breakpoint')).not.toBeNull();
+    bar.querySelector<HTMLElement>('.mlw-icon')!.click();
+    await settle();
+    expect(transport.acts.at(-1)).toMatchObject({ verb: 'break_at', values: { breakpoints: ['train.accuracy < 0.9'] } });
   });
 
   it('says why it cannot be told yet what a step will receive', async () => {
-    transport.previews.set('compare', { ...NOTHING, problem: 'The output of "train" is not there.', edited: NOTHING });
+    transport.previews.set('compare', preview({}, { problem: 'The output of "train" is not there.' }));
     await open();
     await turn('compare', 'hold');
     view!.select('compare', 'overview');

@@ -53,7 +53,7 @@ function output(context: StepContext, name: string): Child {
 }
 
 /** What a value of the form `{"type", "value"}` is: folders to copy, services to open. */
-function artifact(given: Json | undefined): HTMLElement {
+export function artifact(given: Json | undefined): HTMLElement {
   if (given === null || typeof given !== 'object' || Array.isArray(given)) {
     return value(given);
   }

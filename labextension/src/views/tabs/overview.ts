@@ -13,6 +13,9 @@ import { moment } from '../format';
 import { timeOf } from '../nodes';
 import { stateChip } from '../parts';
 import { Toolbar } from '../toolbar';
+import { MetricBreakpoint } from '../breakpoints';
+import { isDebugged, reasonWords } from '../stepping';
+import { beforeOf, outputsOf } from './made';
 import { PostmortemPart } from './postmortem';
 import { ReceivesPart } from './receives';
 import { pairs } from './rows';
@@ -26,7 +29,10 @@ export class OverviewTab implements Tab {
   private readonly top = h('div');
   private readonly actions = h('div');
   private readonly form = h('div');
+  private readonly made = h('div');
   private readonly rest = h('div');
+  private readonly breaks = h('div');
+  private metric: MetricBreakpoint | null = null;
   private readonly postmortem = new PostmortemPart();
   private readonly receives = new ReceivesPart();
   private toolbar: Toolbar | null = null;
@@ -39,7 +45,7 @@ export class OverviewTab implements Tab {
   private readonly stop: () => void;
 
   constructor() {
-    this.element.append(this.top, this.form, this.actions, this.receives.element, this.postmortem.element, this.rest);
+    this.element.append(this.top, this.form, this.actions, this.made, this.postmortem.element, this.receives.element, this.breaks, this.rest);
     this.stop = everySecond(() => this.tick());
   }
 
@@ -52,6 +58,7 @@ export class OverviewTab implements Tab {
       this.toolbar.update(context.moment === null ? stepOffers(record, step, context.holds) : []);
     }
     this.updateForm(context);
+    this.updateBreakpoint(context);
     this.receives.update(context);
     this.postmortem.update(context);
     if (step !== this.drawn || this.drawn === undefined) {
@@ -63,6 +70,7 @@ export class OverviewTab implements Tab {
 
   dispose(): void {
     this.give?.dispose();
+    this.receives.dispose();
     this.stop();
     this.element.remove();
   }
@@ -92,8 +100,26 @@ export class OverviewTab implements Tab {
     this.wanted = wanted;
   }
 
+  /** A breakpoint on a metric, where the step reports some. */
+  private updateBreakpoint({ step, holds, actor, definition, record, moment }: StepContext): void {
+    const outputs = Object.values((definition?.spec['outputs'] ?? {}) as { [name: string]: { type?: string } });
+    const reports = Boolean(step?.metrics.length) || outputs.some(output => output.type === 'metrics');
+    const shown = step !== null && holds !== null && actor !== null && isDebugged(holds) && reports && moment === null && record?.state === 'running';
+    if (!shown) {
+      this.breaks.replaceChildren();
+      this.metric = null;
+      return;
+    }
+    if (!this.metric) {
+      this.metric = new MetricBreakpoint();
+      this.breaks.append(this.metric.element);
+    }
+    this.metric.update(step, holds, actor);
+  }
+
   private draw(context: StepContext): void {
     const { step, definition } = context;
+    this.made.replaceChildren(...[outputsOf(step), beforeOf(context)].filter(part => part !== null));
     this.top.replaceChildren(...(step ? [...failure(step), ...why(step)] : []));
     const log = this.top.querySelector('pre');
     if (log) {
@@ -158,7 +184,7 @@ function failure(step: StepRecord): HTMLElement[] {
 function why(step: StepRecord): HTMLElement[] {
   const said: string[] = [];
   if (step.reason) {
-    said.push(step.reason);
+    said.push(reasonWords(step.reason));
   }
   if (step.waiting_for.length && step.state === 'wait_inputs' && !step.reason) {
     const names = step.waiting_for.map(name => name.split('.').slice(1).join('.') || name);

@@ -1,55 +1,70 @@
 /**
- * What a step that holds will receive: shown before it runs, and changed for it alone.
+ * What a step will receive: shown before it runs, and changed for it alone.
  */
 
+import { stepFailed } from '../../fold';
 import { t } from '../../i18n';
-import type { Json, StepPreview } from '../../schema';
-import { button, h, setText, uniqueId } from '../dom';
+import type { FormField, Json, StepPreview } from '../../schema';
+import { button, h, setAttr, setText } from '../dom';
+import { asText, asTyped, same } from '../fields/control';
+import { Field } from '../fields/index';
+import { readLiteral } from '../fields/literal';
+import { isDebugged } from '../stepping';
 import { nothing, section } from './rows';
 import type { StepContext } from './tab';
 
 type Part = 'inputs' | 'parameters';
 
-interface Field {
-  part: Part;
-  name: string;
-  /** What is in it as text, as it came. */
-  text: string;
-  /** Whether it is text and nothing else: then it is not read as JSON. */
-  plain: boolean;
-  box: HTMLInputElement;
-  error: HTMLElement;
-}
-
-/** Inputs and parameters of a step that holds. */
+/** Inputs and parameters of a step that did not run yet. */
 export class ReceivesPart {
   readonly element = h('div');
   private context: StepContext | null = null;
   private fields: Field[] = [];
+  /** What was in the fields when they were drawn. */
+  private before = '';
   private shown = '';
   private seq = -1;
   private asking = false;
-  private readonly said = h('p', { class: 'mlw-field-error', attrs: { role: 'alert' } });
-  private use: HTMLButtonElement | null = null;
-  private edited: StepPreview['edited'] = { inputs: {}, parameters: {} };
+  private edited = false;
+  private readonly said = h('p', { class: 'mlw-f-problem', attrs: { role: 'alert' } });
+  private readonly use = h('button', { class: 'mlw-button', attrs: { type: 'submit' } }, t('Use these values'));
+  private readonly undo = button(t('As planned'), () => void this.takeBack(), { attrs: { title: t('Take back what was edited.') } });
 
   update(context: StepContext): void {
     this.context = context;
-    const { record, step, transport, moment } = context;
-    if (!record || !transport || step?.state !== 'hold' || moment !== null) {
+    context.actor?.before(context.name, this.wanted(context) ? () => this.apply() : null);
+    if (!this.wanted(context)) {
       this.element.replaceChildren();
+      this.fields = [];
       this.shown = '';
       this.seq = -1;
       return;
     }
-    if (record.seq !== this.seq && !this.asking && !this.changed.length) {
+    const { record } = context;
+    if (record && record.seq !== this.seq && !this.asking && !this.changed) {
       this.seq = record.seq;
       void this.load();
     }
   }
 
-  private get changed(): Field[] {
-    return this.fields.filter(field => field.box.isConnected && field.box.value !== field.text);
+  dispose(): void {
+    this.context?.actor?.before(this.context.name, null);
+  }
+
+  /** Before it runs, and before it runs again. */
+  private wanted({ record, step, transport, moment, holds }: StepContext): boolean {
+    if (!record || !transport || !step || moment !== null) {
+      return false;
+    }
+    return step.state === 'hold' || (isDebugged(holds) && ((step.state === 'init' && record.state === 'running') || stepFailed(step.state)));
+  }
+
+  private get changed(): boolean {
+    return this.fields.length > 0 && this.typed() !== this.before;
+  }
+
+  private typed(): string {
+    return JSON.stringify(this.fields.map(field => field.value ?? null));
   }
 
   private async load(): Promise<void> {
@@ -60,13 +75,11 @@ export class ReceivesPart {
     this.asking = true;
     try {
       const preview = await transport.preview(record.id, name);
-      if (this.context?.step?.state === 'hold' && !this.changed.length) {
+      if (this.context && this.wanted(this.context) && !this.changed) {
         this.draw(preview);
       }
-    } catch (error) {
-      setText(this.said, error instanceof Error ? error.message : String(error));
-      this.shown = '';
-      this.element.replaceChildren(this.said);
+    } catch {
+      this.seq = -1; // asked again with the next news
     } finally {
       this.asking = false;
     }
@@ -78,115 +91,150 @@ export class ReceivesPart {
       return;
     }
     this.shown = text;
-    this.edited = preview.edited;
     setText(this.said, '');
+    this.said.hidden = true;
+    this.fields = [];
+    const title = t('What it will receive');
     if (preview.problem) {
-      this.fields = [];
-      this.element.replaceChildren(section(t('What it will receive'), h('p', { class: 'mlw-note wait' }, preview.problem)));
+      this.element.replaceChildren(section(title, h('p', { class: 'mlw-note idle' }, preview.problem)));
       return;
     }
-    this.fields = [
-      ...Object.entries(preview.inputs).map(([name, value]) => this.field('inputs', name, value)),
-      ...Object.entries(preview.parameters).map(([name, value]) => this.field('parameters', name, value))
-    ];
-    if (!this.fields.length) {
-      this.element.replaceChildren(section(t('What it will receive'), nothing(t('It receives nothing.'))));
+    const groups = preview.schema.groups.map(group => {
+      const made = group.fields.map(field => this.field(field, preview));
+      const legend = h('legend', {}, group.name === 'inputs' ? t('Inputs') : t('Parameters'));
+      return h('fieldset', {}, legend, ...made.map(field => field.element));
+    });
+    if (!groups.length) {
+      this.element.replaceChildren(section(title, nothing(t('It receives nothing.'))));
       return;
     }
-    this.use = button(t('Use these values'), () => form.requestSubmit(), { class: 'mlw-small', attrs: { disabled: true } });
-    const form = h('form', { class: 'mlw-receives', attrs: { 'aria-label': t('What it will receive'), novalidate: true } });
-    form.append(...this.part('inputs', t('Inputs')), ...this.part('parameters', t('Parameters')), this.said, this.use);
+    this.edited = Object.keys({ ...preview.edited.inputs, ...preview.edited.parameters }).length > 0;
+    const form = h('form', { class: 'mlw-receives', attrs: { 'aria-label': title, novalidate: true } });
+    form.append(...groups, this.said, h('div', { class: 'mlw-form-buttons' }, this.use, this.undo));
     form.addEventListener('submit', event => {
       event.preventDefault();
       void this.submit();
     });
-    form.addEventListener('input', () => this.typed());
-    this.element.replaceChildren(section(t('What it will receive'), form));
+    form.addEventListener('keydown', event => this.key(event));
+    this.element.replaceChildren(section(title, form));
+    this.before = this.typed();
+    this.touched();
   }
 
-  private part(part: Part, title: string): HTMLElement[] {
-    const rows = this.fields.filter(field => field.part === part).map(field => field.box.parentElement as HTMLElement);
-    return rows.length ? [h('fieldset', {}, h('legend', {}, title), ...rows)] : [];
-  }
-
-  private field(part: Part, name: string, value: Json): Field {
-    const { text, plain } = part === 'inputs' ? inputText(value) : { text: typeof value === 'string' ? value : JSON.stringify(value), plain: typeof value === 'string' };
-    const id = uniqueId('receives');
-    const box = h('input', { attrs: { id, type: 'text', spellcheck: 'false', autocomplete: 'off', name: `${part}.${name}`, 'aria-describedby': `${id}-error` } });
-    box.value = text;
-    const error = h('span', { class: 'mlw-field-error', attrs: { id: `${id}-error` } });
-    const mark = name in this.edited[part] ? h('span', { class: 'mlw-type' }, t('edited')) : null;
-    h('div', { class: 'mlw-field' }, h('label', { class: 'mlw-field-name', attrs: { for: id } }, name, ' ', mark), box, error);
-    return { part, name, text, plain, box, error };
-  }
-
-  private typed(): void {
-    const changed = this.changed;
-    this.use?.toggleAttribute('disabled', !changed.length);
-    this.use?.classList.toggle('mlw-primary', changed.length > 0);
-    for (const { box, error } of this.fields) {
-      setText(error, '');
-      box.removeAttribute('aria-invalid');
+  private field(schema: FormField, preview: StepPreview): Field {
+    const source = this.context?.transport;
+    if (!source) {
+      throw new Error('A preview is only drawn where somebody answers.');
     }
-    setText(this.said, '');
+    const around = { source, choices: preview.choices, uploadMb: preview.upload_mb, ofStep: false };
+    const field = new Field(schema, { ...around, valueOf: key => this.fields.find(other => other.key === key)?.holds }, () => this.touched());
+    field.write(schema.given ? schema.value : schema.has_default ? schema.default : undefined);
+    field.element.classList.toggle('mlw-f-edited', schema.given);
+    if (schema.given) {
+      field.element.querySelector('.mlw-f-head')?.append(h('span', { class: 'mlw-type' }, t('edited')));
+    }
+    this.fields.push(field);
+    return field;
   }
 
-  /** What was edited before is replaced by an edit, so it goes along. */
+  private touched(): void {
+    const { changed } = this;
+    setAttr(this.use, 'disabled', !changed);
+    this.use.classList.toggle('mlw-primary', changed);
+    this.undo.hidden = !changed && !this.edited;
+    this.said.hidden = true;
+  }
+
+  /** Before the step is let go: what was typed counts, whether or not it was sent. Whether it may go. */
+  private async apply(): Promise<boolean> {
+    return !this.changed || this.send(this.values());
+  }
+
   private async submit(): Promise<void> {
-    const { actor, name } = this.context ?? {};
-    const changed = this.changed;
-    if (!actor || name === undefined || !changed.length) {
-      return;
+    if (this.changed) {
+      await this.send(this.values());
     }
-    const values = { inputs: { ...this.edited.inputs }, parameters: { ...this.edited.parameters } };
-    for (const field of changed) {
-      values[field.part][field.name] = read(field);
+  }
+
+  private async takeBack(): Promise<void> {
+    if (!this.edited || (await this.send({ inputs: {}, parameters: {} }))) {
+      this.fields = [];
+      this.shown = '';
+      await this.load();
+    }
+  }
+
+  /** What differs from what it would receive by itself; what was edited before is replaced by that. */
+  private values(): { [part in Part]: { [name: string]: Json } } {
+    const values: { [part in Part]: { [name: string]: Json } } = { inputs: {}, parameters: {} };
+    for (const { schema, value } of this.fields) {
+      if (value !== undefined && !(schema.has_default && means(value, schema.default))) {
+        values[schema.group as Part][schema.name] = value;
+      }
+    }
+    return values;
+  }
+
+  private async send(values: { [part in Part]: { [name: string]: Json } }): Promise<boolean> {
+    const { actor, name } = this.context ?? {};
+    if (!actor || name === undefined) {
+      return false;
+    }
+    const wrong = this.fields.filter(field => !field.check(false));
+    if (wrong.length) {
+      wrong[0]?.focus();
+      return false;
     }
     const offer = { id: 'edit', verb: 'edit', step: name, label: t('Use these values'), hint: '', why: null, confirm: null };
     const answer = await actor.act(offer, values);
     if (answer.ok) {
-      this.fields.forEach(field => (field.text = field.box.value));
+      this.before = this.typed();
       this.shown = '';
       await this.load();
-    } else {
-      actor.clear(); // it is said here
-      this.refused(answer.message ?? t('That was refused.'));
+      this.touched();
+      return true;
     }
+    actor.clear(); // it is said here
+    this.refused(answer.message ?? t('That was refused.'));
+    return false;
   }
 
   /** Each line of a refusal that begins with a field is said at that field. */
   private refused(message: string): void {
     const others: string[] = [];
     for (const line of message.split('\n')) {
-      const field = this.fields.find(each => line.startsWith(`${each.part}.${each.name}: `));
+      const field = this.fields.find(each => line.startsWith(`${each.key}: `));
       if (field) {
-        setText(field.error, line.slice(field.part.length + field.name.length + 3));
-        field.box.setAttribute('aria-invalid', 'true');
+        field.touched = true;
+        field.fail(line.slice(field.key.length + 2));
       } else {
         others.push(line);
       }
     }
     setText(this.said, others.join(' '));
-    this.fields.find(field => field.box.getAttribute('aria-invalid'))?.box.focus();
+    this.said.hidden = !others.length;
+    this.fields.find(field => field.wrong !== null)?.focus();
+  }
+
+  /** Keys pressed here are no shortcuts of the notebook around it. */
+  private key(event: KeyboardEvent): void {
+    if (event.key === 'Escape') {
+      return;
+    }
+    event.stopPropagation();
+    const typing = (event.target as Element).matches('input');
+    if (event.key === 'Enter' && typing && !event.defaultPrevented && !event.isComposing) {
+      event.preventDefault();
+      void this.submit();
+    }
   }
 }
 
-/** An input is a path where its kind has one, else its value as JSON. */
-function inputText(given: Json): { text: string; plain: boolean } {
-  const value = given !== null && typeof given === 'object' && !Array.isArray(given) ? (given['value'] ?? null) : given;
-  const path = value !== null && typeof value === 'object' && !Array.isArray(value) ? value['obs_url'] : undefined;
-  return typeof path === 'string' ? { text: path, plain: true } : { text: JSON.stringify(value), plain: false };
-}
-
-/** What was typed: text where text stood, else JSON; what is none goes as text, to be judged where it is known. */
-function read(field: Field): Json {
-  const text = field.box.value;
-  if (field.plain) {
-    return text;
+/** Whether what was typed is what would be received anyway. */
+function means(typed: Json, planned: Json): boolean {
+  if (same(typed, planned) || asText(typed) === asTyped(planned)) {
+    return true;
   }
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return text;
-  }
+  const read = typeof typed === 'string' ? readLiteral(typed) : null;
+  return read !== null && 'value' in read && same(read.value, planned);
 }
