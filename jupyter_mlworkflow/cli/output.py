@@ -63,8 +63,10 @@ def _print_plain(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None
 
     lines = [columns, *cells]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-    shown = ("  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
-             for line in lines)
+    shown = (
+        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True))
+        for line in lines
+    )
     click.echo("\n".join(line.rstrip() for line in shown))
 
 
@@ -123,13 +125,20 @@ def print_record(record: ExecutionRecord, *, driven: bool | None = None) -> None
         ),
         empty="no steps",
     )
-    made = [(f"{step.name}.{name}", item.type, value_text(item.value)) for step in record.steps.values()
-            for name, item in step.outputs.items()]
+    made = [
+        (f"{step.name}.{name}", item.type, value_text(item.value))
+        for step in record.steps.values()
+        for name, item in step.outputs.items()
+    ]
     if made:
         click.echo()
         print_table(("output", "type", "is"), made, empty="")
-    metrics = [(f"{step.name}.{metric.key}", metric.data.get("value")) for step in record.steps.values()
-               for metric in step.metrics if metric.type == "float"]
+    metrics = [
+        (f"{step.name}.{metric.key}", metric.data.get("value"))
+        for step in record.steps.values()
+        for metric in step.metrics
+        if metric.type == "float"
+    ]
     if metrics:
         click.echo()
         print_table(("metric", "value"), metrics, empty="")
@@ -186,8 +195,10 @@ def print_plan(plan: Plan, *, as_json: bool) -> int:
     if as_json:
         print_json(plan.to_json())
     else:
-        rows = [(step.name, step.kind, ", ".join(step.depends), "" if step.name in plan.chosen else "left out")
-                for step in plan.steps]
+        rows = [
+            (step.name, step.kind, ", ".join(step.depends), "" if step.name in plan.chosen else "left out")
+            for step in plan.steps
+        ]
         print_table(("step", "kind", "after", ""), rows, empty="no steps")
         for item in plan.missing:
             click.echo(f"missing {item.key} ({item.type}), for example {item.example}. {item.description}".rstrip())

@@ -25,8 +25,14 @@ def services(ctx: click.Context, as_json: bool) -> None:
     output.print_table(
         ("service", "id", "status", "address", "model", "since"),
         (
-            (item.name, item.id, item.status, item.access_address, f"{item.model_name} {item.model_version}".strip(),
-             output.when(item.started_at))
+            (
+                item.name,
+                item.id,
+                item.status,
+                item.access_address,
+                f"{item.model_name} {item.model_version}".strip(),
+                output.when(item.started_at),
+            )
             for item in found
         ),
         empty="No services. A ServiceStep deploys one.",

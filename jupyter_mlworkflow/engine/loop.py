@@ -191,9 +191,7 @@ class Engine:
         elif isinstance(action, Ready):
             self.attempts.queue(name)
 
-    def fail(
-        self, step: str, attempt: int, state: StepState, error: BaseException, *, at: float | None = None
-    ) -> None:
+    def fail(self, step: str, attempt: int, state: StepState, error: BaseException, *, at: float | None = None) -> None:
         """End an attempt badly (at a moment in seconds since the epoch, or just now)."""
         code, message, tail = spoken(error)
         self.put(
@@ -284,4 +282,3 @@ class Engine:
     def _nap(self) -> float:
         idle = 0.0 if len(self.slots) else time.monotonic() - self._active_at
         return 0.02 if idle < 10 else 0.1 if idle < 60 else 0.2
-

@@ -166,9 +166,7 @@ def _output(scope: Scope, expression: Mapping[str, Any]) -> Any:
     step, output = expression["$output"]
     made = _outputs_of(scope, step, output)
     if output not in made:
-        raise StepError(
-            f'Step "{step}" made no output "{output}"; it made {_list(made)}.', code="input.no_output"
-        )
+        raise StepError(f'Step "{step}" made no output "{output}"; it made {_list(made)}.', code="input.no_output")
     return made[output]
 
 

@@ -33,18 +33,19 @@ def holds(runtime: Runtime, execution_id: str) -> dict[str, Any]:
     A view is asked for often and the journal may be long: what was read before is not read again.
     """
     key = (runtime.store.id, execution_id)
+    head = runtime.store.record(execution_id).seq
     with _lock:
         seq, found = _known.get(key, (0, {}))
     if not found:
         debug = bool((runtime.store.plan(execution_id).get("options") or {}).get("debug"))
         found = {"debug": debug, "every": debug, "until": "", "breakpoints": []}
-    for event in runtime.store.read_from(execution_id, seq):
+    for event in runtime.store.read_from(execution_id, seq, kinds=[HoldsChanged.kind]):
         seq, payload = event.seq, event.payload
         if isinstance(payload, HoldsChanged):
             changed = {"every": payload.every, "until": payload.until, "breakpoints": list(payload.breakpoints)}
             found = {**found, **changed}
     with _lock:
-        _known[key] = (seq, found)
+        _known[key] = (max(seq, head), found)
         _known.move_to_end(key)
         if len(_known) > _KEPT:
             _known.popitem(last=False)

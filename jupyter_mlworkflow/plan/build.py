@@ -63,9 +63,7 @@ def build(
         (('train',), ())
     """
     given = merge_values(workflow, values)
-    draft = Draft(
-        workflow.name, values=given, exists=exists, folder=folder, slot_count=slot_count, kinds=_kinds()
-    )
+    draft = Draft(workflow.name, values=given, exists=exists, folder=folder, slot_count=slot_count, kinds=_kinds())
     try:
         needs = _encode(draft, workflow)
     except RecursionError:

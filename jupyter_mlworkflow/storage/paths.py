@@ -102,7 +102,9 @@ def machine_path(url: str, cwd: str) -> str:
             rest = rest[len("localhost") :]
         path = unquote(rest)
         if not path.startswith("/") or "\0" in path:
-            raise StorageError(f"{_shown(url)} must be file:// and an absolute path of this machine, such as file:///data/x.")
+            raise StorageError(
+                f"{_shown(url)} must be file:// and an absolute path of this machine, such as file:///data/x."
+            )
         return os.path.normpath(path)
     return os.path.abspath(os.path.join(cwd, os.path.expanduser(url)))
 

@@ -146,9 +146,7 @@ class _Walk:
             yield from self.entries(real, name + "/", (*above, real))
 
 
-def _copy(
-    source: str, target: str, status: os.stat_result, update: Callable[[bytes], None], left: int | None
-) -> int:
+def _copy(source: str, target: str, status: os.stat_result, update: Callable[[bytes], None], left: int | None) -> int:
     """Copy and hash one file, not much further than `left` bytes; return how many bytes there were."""
     size = 0
     with open(source, "rb", buffering=0) as reading:

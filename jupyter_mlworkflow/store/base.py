@@ -10,7 +10,7 @@ All methods may be called from any thread and any process; each is one transacti
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -111,8 +111,10 @@ class Journal(ABC):
         """
 
     @abstractmethod
-    def read_from(self, execution_id: str, seq: int = 0, *, limit: int | None = None) -> tuple[Event, ...]:
-        """Return the events after number `seq`, in order."""
+    def read_from(
+        self, execution_id: str, seq: int = 0, *, limit: int | None = None, kinds: Collection[str] = ()
+    ) -> tuple[Event, ...]:
+        """Return the events after number `seq`, in order; of some `kinds` only, if any are named."""
 
 
 class Store(Journal):

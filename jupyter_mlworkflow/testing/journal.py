@@ -154,6 +154,13 @@ class JournalContract(StoreFixtures):
         assert [event.seq for event in store.read_from(key, 4, limit=2)] == [5, 6]
         assert store.read_from(key, 10) == ()
 
+    def test_reading_can_ask_for_some_kinds_only(self, store: Store) -> None:
+        key = create(store)
+        store.append(key, [LabelsChanged(["a"]), ExecutionStateChanged("running"), LabelsChanged(["b"])])
+        assert [event.seq for event in store.read_from(key, kinds=["labels"])] == [2, 4]
+        assert [event.seq for event in store.read_from(key, 2, kinds={"labels", "execution_state"}, limit=1)] == [3]
+        assert store.read_from(key, kinds=["holds"]) == ()
+
     def test_appending_nothing_writes_nothing(self, store: Store) -> None:
         key = create(store)
         assert store.append(key, []) == ()

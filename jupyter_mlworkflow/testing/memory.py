@@ -6,7 +6,7 @@ Also a fake for tests that need a store but no file. One process only; thread-sa
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
@@ -74,10 +74,13 @@ class MemoryStore(MemoryRegistry):
             self._wants = {key: want for key, want in self._wants.items() if key[0] != execution_id}
         return event
 
-    def read_from(self, execution_id: str, seq: int = 0, *, limit: int | None = None) -> tuple[Event, ...]:
+    def read_from(
+        self, execution_id: str, seq: int = 0, *, limit: int | None = None, kinds: Collection[str] = ()
+    ) -> tuple[Event, ...]:
         with self._lock:
             events = self._get(execution_id).events[seq:]
-            return tuple(events if limit is None else events[:limit])
+            found = [event for event in events if not kinds or event.payload.kind in kinds]
+            return tuple(found if limit is None else found[:limit])
 
     # -- executions --------------------------------------------------------------------------
 

@@ -68,9 +68,7 @@ def main() -> None:
     args, _ = parser.parse_known_args()
 
     pixels, digits = read_pictures(args.data_url)
-    train_x, test_x, train_y, test_y = train_test_split(
-        pixels, digits, test_size=0.2, stratify=digits, random_state=0
-    )
+    train_x, test_x, train_y, test_y = train_test_split(pixels, digits, test_size=0.2, stratify=digits, random_state=0)
     print(f"{len(train_x)} pictures to learn from, {len(test_x)} to check with")
 
     args.train_url.mkdir(parents=True, exist_ok=True)

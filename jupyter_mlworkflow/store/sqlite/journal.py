@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -189,12 +189,22 @@ def write_labels(connection: sqlite3.Connection, number: int, labels: Iterable[s
     connection.executemany("INSERT OR IGNORE INTO labels VALUES (?, ?)", [(label, number) for label in labels])
 
 
-def read(connection: sqlite3.Connection, number: int, seq: int, limit: int | None) -> tuple[Event, ...]:
-    """Return the events after number `seq`."""
-    rows = connection.execute(
-        "SELECT seq, time, kind, data FROM events WHERE execution = ? AND seq > ? ORDER BY seq LIMIT ?",
-        (number, seq, -1 if limit is None else limit),
-    )
+_READ = "SELECT seq, time, kind, data FROM events WHERE execution = ? AND seq > ? ORDER BY seq LIMIT ?"
+_READ_SOME = (
+    "SELECT seq, time, kind, data FROM events WHERE execution = ? AND seq > ?"
+    " AND kind IN (SELECT value FROM json_each(?)) ORDER BY seq LIMIT ?"
+)
+
+
+def read(
+    connection: sqlite3.Connection, number: int, seq: int, limit: int | None, kinds: Collection[str] = ()
+) -> tuple[Event, ...]:
+    """Return the events after number `seq`, of some kinds only if any are named."""
+    most = -1 if limit is None else limit
+    if kinds:
+        rows = connection.execute(_READ_SOME, (number, seq, json.dumps(list(kinds)), most))
+    else:
+        rows = connection.execute(_READ, (number, seq, most))
     return tuple(Event(seq, at, read_payload(kind, json.loads(data)) or Payload()) for seq, at, kind, data in rows)
 
 

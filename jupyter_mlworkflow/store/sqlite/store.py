@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -50,9 +50,11 @@ class SQLiteStore(Store):
         with self._database.writing(durable=journal.durable(payloads)) as connection:
             return journal.write(connection, journal.head(connection, execution_id, epoch), encoded)
 
-    def read_from(self, execution_id: str, seq: int = 0, *, limit: int | None = None) -> tuple[Event, ...]:
+    def read_from(
+        self, execution_id: str, seq: int = 0, *, limit: int | None = None, kinds: Collection[str] = ()
+    ) -> tuple[Event, ...]:
         with self._database.reading() as connection:
-            return journal.read(connection, journal.number_of(connection, execution_id), seq, limit)
+            return journal.read(connection, journal.number_of(connection, execution_id), seq, limit, kinds)
 
     # -- executions --------------------------------------------------------------------------
 

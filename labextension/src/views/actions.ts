@@ -29,6 +29,9 @@ export interface Offer {
   values?: Values;
 }
 
+/** Changing the labels of a run: always possible. */
+export const LABEL = { id: 'label', verb: 'label', step: '', hint: '', why: null, confirm: null } as const;
+
 /** Whether an execution goes on only after somebody acted. */
 export function waitsForSomeone(record: ExecutionRecord): boolean {
   const steps = Object.values(record.steps);

@@ -6,7 +6,7 @@ import { executionEnded } from '../fold';
 import { t } from '../i18n';
 import type { ExecutionRecord, ExecutionView as Answer } from '../schema';
 import type { Transport } from '../transports/transport';
-import { Actor, executionOffers, type Offer } from './actions';
+import { Actor, executionOffers, LABEL, type Offer } from './actions';
 import { Banner } from './banner';
 import { BreakpointsBar } from './breakpoints';
 import { coalesce, Disposables, everySecond, h, setAttr } from './dom';
@@ -52,7 +52,7 @@ export class ExecutionView {
     transport: Transport | null,
     private readonly options: ExecutionOptions
   ) {
-    this.header = new Header(options.name ?? options.execution);
+    this.header = new Header(options.name ?? options.execution, labels => void this.actor.act({ ...LABEL, label: t('Labels') }, { labels }));
     this.feed = new Feed(options.execution, {
       onRecord: (before, now) => this.accept(before, now),
       onPicture: (answer, keep) => this.picture(answer, keep),
@@ -63,7 +63,8 @@ export class ExecutionView {
         onSelect: (step, chart) => this.select(step, chart ? 'metrics' : undefined),
         onUnfold: step => (this.transport ? void this.feed.open(step) : this.select(step)),
         onClose: subGraph => void this.feed.close(subGraph),
-        onFold: () => void this.feed.fold()
+        onFold: () => void this.feed.fold(),
+        onSize: () => this.size()
       },
       { fill: options.fill ?? false }
     );
@@ -163,7 +164,6 @@ export class ExecutionView {
         ...(snapshot.nodes ? { nodes: snapshot.nodes } : {}),
         ...(snapshot.definitions ? { definitions: snapshot.definitions } : {})
       });
-      this.size();
     }
   }
 
@@ -177,7 +177,6 @@ export class ExecutionView {
     const { svg, nodes, frames } = picture;
     const drawn = this.graph.draw({ svg, nodes, frames, definitions }, keep);
     this.graph.finder.canFold(this.feed.canFold);
-    this.size();
     return drawn;
   }
 
@@ -196,7 +195,7 @@ export class ExecutionView {
       setAttr(this.element, 'data-execution', shown.id);
       setAttr(this.element, 'data-state', shown.state);
       setAttr(this.element, 'data-seq', shown.seq);
-      this.header.update(shown, time);
+      this.header.update(shown, time, this.transport !== null && this.actor.why === null);
       this.graph.update(shown, time);
     }
     this.graph.breakpoints(past ? [] : (holds?.breakpoints ?? []));

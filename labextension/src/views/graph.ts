@@ -30,6 +30,8 @@ export interface GraphCallbacks {
   onFold(): void;
   /** Show a sub-graph as one node. */
   onClose(subGraph: string): void;
+  /** The size of a new picture is known; it is not in the page yet, so that measuring costs nothing. */
+  onSize?(): void;
 }
 
 export interface GraphOptions {
@@ -102,8 +104,10 @@ export class GraphView {
     this.takeNodes(picture, given);
     this.takeFrames(picture, given.frames ?? {});
     this.edges = readEdges(picture, this.nodes.values());
-    this.frame.replaceChildren(root);
+    this.frame.replaceChildren();
+    this.callbacks.onSize?.();
     this.viewport.show(root, picture.width, picture.height, keep);
+    this.frame.append(root);
     this.finder.element.classList.toggle('mlw-few', this.nodes.size < 2);
     if (this.steps) {
       this.apply();
@@ -156,6 +160,7 @@ export class GraphView {
       this.selected.group.classList.remove('mlw-selected');
     }
     this.selected = node;
+    this.viewport.hold(node?.box ?? null);
     this.ring(node);
     for (const { path, tail, head } of this.edges) {
       path.classList.toggle('mlw-lit', node !== null && (tail === node || head === node));

@@ -8,6 +8,7 @@ import type { ExecutionRecord } from '../schema';
 import { waitsForSomeone } from './actions';
 import { h, setAttr, setText } from './dom';
 import { elapsed, elapsedSoFar, moment } from './format';
+import { Labels } from './labels';
 import { stateChip, statesBar } from './parts';
 import { countStates } from './states';
 
@@ -21,27 +22,29 @@ export class Header {
   private readonly name = h('h2', { class: 'mlw-name' });
   private readonly time = h('span', { class: 'mlw-time' });
   private readonly steps = h('span', { class: 'mlw-steps' });
-  private readonly labels = h('span', { class: 'mlw-labels' });
+  private readonly labels: Labels;
   private readonly connection = h('span', { class: 'mlw-connection', attrs: { role: 'status' } });
   private record: ExecutionRecord | null = null;
   private moment: number | null = null;
   private waits = false;
 
-  constructor(name: string) {
+  /** `label` asks for other labels. */
+  constructor(name: string, label: (labels: string[]) => void) {
+    this.labels = new Labels(label);
     setText(this.name, name);
     this.element = h(
       'header',
       { class: 'mlw-header' },
       h('div', { class: 'mlw-headline' }, this.state, this.name),
-      h('div', { class: 'mlw-facts' }, this.time, this.steps, this.labels, this.connection)
+      h('div', { class: 'mlw-facts' }, this.time, this.steps, this.connection, this.labels.element)
     );
   }
 
-  /** Show a record, as of a moment (seconds) or now (null). */
-  update(record: ExecutionRecord, at: number | null): void {
+  /** Show a record, as of a moment (seconds) or now (null). `open`: its labels can be changed. */
+  update(record: ExecutionRecord, at: number | null, open: boolean): void {
     const waits = waitsForSomeone(record);
-    if (record.state !== this.record?.state || waits !== this.waits) {
-      const asks = record.state === 'init' ? stateChip('wait_inputs', t('fill in the form')) : stateChip(record.state);
+    if (record.state !== this.record?.state || waits !== this.waits || at !== this.moment) {
+      const asks = record.state === 'init' && at === null ? stateChip('wait_inputs', t('fill in the form')) : stateChip(record.state);
       this.state.replaceChildren(waits ? stateChip('wait_inputs', t('waits for someone')) : asks);
     }
     this.waits = waits;
@@ -55,7 +58,7 @@ export class Header {
       statesBar(countStates(states)),
       h('span', {}, t('{done} of {count} steps done', { done, count: states.length }))
     );
-    this.labels.replaceChildren(...record.labels.map(label => h('span', { class: 'mlw-label' }, label)));
+    this.labels.update(record.labels, open && at === null);
     this.tick();
   }
 

@@ -8,6 +8,8 @@ export const SMALLEST = 0.05;
 export const LARGEST = 3;
 /** Below this scale texts cannot be read: the picture becomes an overview in full colours. */
 export const LEGIBLE = 0.5;
+/** What a picture is not made smaller than while one of its steps is looked at. */
+const READABLE = 0.7;
 const DRAG_FROM = 4;
 const ROOM = 12;
 const STEP = 1.25;
@@ -30,6 +32,9 @@ export class Viewport {
   private content: SVGElement | HTMLElement | null = null;
   /** Whether the person chose what to see; until then changes of size fit anew. */
   private touched = false;
+  /** What must stay legible when the frame gets narrow; null: nothing. */
+  private anchor: Box | null = null;
+  private legible = true;
   private readonly pointers = new Map<number, { x: number; y: number }>();
   private readonly undo = new Disposables();
   private calm: ReturnType<typeof setTimeout> | null = null;
@@ -74,10 +79,22 @@ export class Viewport {
     const across = (clientWidth - 2 * ROOM) / this.size.width;
     const down = (clientHeight - 2 * ROOM) / this.size.height;
     this.scale = clamp(Math.min(1, across, down));
-    this.x = (clientWidth - this.size.width * this.scale) / 2;
-    this.y = (clientHeight - this.size.height * this.scale) / 2;
+    const { anchor } = this;
+    if (anchor && this.legible && this.scale < READABLE) {
+      this.scale = READABLE;
+    }
+    this.x = placed(clientWidth, this.size.width * this.scale, anchor ? (anchor.x + anchor.width / 2) * this.scale : 0);
+    this.y = placed(clientHeight, this.size.height * this.scale, anchor ? (anchor.y + anchor.height / 2) * this.scale : 0);
     this.touched = false;
     this.apply();
+  }
+
+  /** What a person looks at now: it stays legible, if it was, even where not all fits any more. */
+  hold(box: Box | null): void {
+    if (box && !this.anchor) {
+      this.legible = this.scale >= LEGIBLE;
+    }
+    this.anchor = box;
   }
 
   /** Zoom by a factor around a point of the frame; its middle by default. */
@@ -255,6 +272,12 @@ export class Viewport {
 
 function clamp(scale: number): number {
   return Number.isFinite(scale) && scale > 0 ? Math.min(LARGEST, Math.max(SMALLEST, scale)) : 1;
+}
+
+/** Where content begins: in the middle if there is room, else so that the point `at` is as near to it as can be. */
+function placed(room: number, length: number, at: number): number {
+  const least = room - length - ROOM;
+  return least >= ROOM || length <= room ? (room - length) / 2 : Math.min(ROOM, Math.max(least, room / 2 - at));
 }
 
 function needed(start: number, length: number, room: number): number {
