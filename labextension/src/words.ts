@@ -13,6 +13,7 @@ const ZH_CN = {
   'The kernel is busy with a cell; it will take this up when the cell has ended.':
     '内核正忙于执行某个单元格；单元格结束后它会处理此请求。',
   'Through the kernel, files of up to {size} MB can be uploaded.': '通过内核最多只能上传 {size} MB 的文件。',
+  'The file is too large for the server, or for a proxy in front of it.': '文件对服务器或其前面的代理来说过大。',
   'The kernel was restarted before it answered.': '内核在应答之前已重启。',
   'The Jupyter server cannot be reached. Runs go on meanwhile.': '无法连接 Jupyter 服务器。运行仍在继续。',
   'The server answered {status} {text}.': '服务器返回 {status} {text}。',

@@ -3,40 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import flows
+from tests.browser.access import THEMES, problems, use_theme
 from tests.browser.notebooks import SLOW, Jupyter, View
-from tests.jupyter import ROOT
-
-AXE = ROOT / "labextension" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
-THEMES = ("JupyterLab Light", "JupyterLab Dark")
-
-
-def problems(page: Page, inside: str) -> list[str]:
-    """Return what axe finds inside of a part of the page, a line each."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed (npm install in labextension): ACCESSIBILITY IS NOT CHECKED")
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate(
-        "([inside, rules]) => axe.run({ include: [[inside]] }, { runOnly: rules })", [inside, RULES]
-    )
-    return [
-        f"{violation['id']}: {node['html'][:160]} ({node['failureSummary'][:200]})"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
-
-
-def use_theme(page: Page, theme: str) -> None:
-    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
-    light = "true" if "Light" in theme else "false"
-    page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached", timeout=SLOW)
-    page.wait_for_timeout(300)
 
 
 def test_every_part_in_both_themes(lab: Jupyter, tmp_path: Path) -> None:

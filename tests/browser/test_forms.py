@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import httpx
 from playwright.sync_api import expect
 
 from jupyter_mlworkflow.handles import runtime
 from jupyter_mlworkflow.handles.execution import Execution
 from tests.browser import flows
+from tests.browser.access import problems, use_theme
 from tests.browser.conftest import make_server
 from tests.browser.forms import Form
-from tests.browser.notebooks import SLOW, Jupyter, Notebook
+from tests.browser.notebooks import SLOW, Jupyter, Notebook, View, shot
+from tests.jupyter import TOKEN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 def newest(here: runtime.Runtime, workflow: str) -> Execution:
@@ -33,6 +41,8 @@ def test_every_sort_of_field_with_wrong_and_right_values(lab: Jupyter, here: run
     notebook = lab.notebook(flows.asking(), name="asks").run()
     view, form = notebook.view(0), form_of(notebook)
     notebook.shot("form-1-empty")
+    expect(form.element).to_contain_text("8 required values are missing")
+    assert not problems(notebook.page, ".jp-Notebook .mlw-form")
     form.submit()
     for name in ("results", "size", "pictures", "epochs", "shuffle", "mode", "sizes", "options"):
         form.is_wrong(name, "It must be given.")
@@ -83,55 +93,58 @@ def test_every_sort_of_field_with_wrong_and_right_values(lab: Jupyter, here: run
     notebook.shot("form-5-done")
 
 
-def test_open_in_two_places_and_answered_in_one(lab: Jupyter) -> None:
+def test_open_in_three_places_and_answered_in_one(lab: Jupyter) -> None:
     notebook = lab.notebook(flows.one_value(name="two-places"), name="two").run()
     identity = notebook.save()["cells"][0]["outputs"][0]["data"]["application/vnd.mlworkflow.view+json"]["id"]
     form = form_of(notebook)
-    attach = f"from jupyter_mlworkflow import workflow as wf\nwf.execution({identity!r})"
-    other = lab.notebook(attach, name="other").run()
-    second = form_of(other)
-    other.command("mlworkflow:todo")
-    todo = other.page.locator("#jp-left-stack .mlw-todo-row", has_text="two-places").first
+    other = lab.lab()  # another page, without a kernel
+    command(other, "mlworkflow:open", id=identity)
+    tab = View(other, other.locator(".jp-MainAreaWidget .mlw-execution").first)
+    second = Form(tab.element)
+    expect(second.field("number")).to_be_visible(timeout=SLOW)
+    command(other, "mlworkflow:todo")
+    todo = other.locator("#jp-left-stack .mlw-todo-row", has_text="two-places").first
     todo.get_by_role("button", name="Fill in").click(timeout=SLOW)
     third = Form(todo)
     third.type("number", "5")
-    other.shot("form-todo")
+    shot(other, "form-todo")
+    assert not problems(other, "#jp-left-stack .mlw-todo")
     form.type("number", "7").submit().is_gone()
     second.is_gone()
     expect(todo).to_have_count(0, timeout=SLOW)
-    for each in (notebook, other):
-        each.view(0).is_in("completed")
+    for view in (notebook.view(0), tab):
+        view.is_in("completed")
 
 
-def test_with_the_kernel_busy_and_one_cell_that_goes_on_afterwards(lab: Jupyter) -> None:
-    tail = "execution = workflow.run()"
-    after = "await execution\nprint('said', execution.logs('say'))"
-    notebook = lab.notebook(flows.one_value(name="awaited", tail=tail), after, name="awaited").run(wait=False)
+def test_with_the_kernel_busy_restarted_and_one_cell_that_goes_on_afterwards(lab: Jupyter) -> None:
+    notebook = lab.notebook(
+        flows.one_value(name="awaited", tail="execution = workflow.run()"),
+        "await execution\nprint('said', execution.logs('say'))",
+        flows.one_value(name="busy"),
+        flows.one_value(name="restarted"),
+        "import time\ntime.sleep(600)",
+        name="awaited",
+    ).run(wait=False)
     form = form_of(notebook)
-    expect(notebook.page.locator(".jp-CodeCell").nth(1)).to_contain_text("[*]", timeout=SLOW)
+    cells = notebook.page.locator(".jp-CodeCell")
+    expect(cells.nth(1)).to_contain_text("[*]", timeout=SLOW)
     form.type("number", "x").is_wrong("number", "It must be a whole number such as 32.")
     form.type("number", "42").submit().is_gone()
-    notebook.wait_until_done()
-    expect(notebook.output(1)).to_contain_text("said 42")
-    cells = (flows.one_value(name="busy"), "import time\ntime.sleep(60)")
-    notebook = lab.notebook(*cells, name="busy-form").run(wait=False)
-    form_of(notebook).type("number", "43").submit().is_gone()
-    notebook.view(0).is_in("completed")
-    expect(notebook.page.locator(".jp-CodeCell").nth(1)).to_contain_text("[*]")
-    notebook.command("notebook:interrupt-kernel")
-
-
-def test_after_restart_and_reload(lab: Jupyter) -> None:
-    notebook = lab.notebook(flows.one_value(name="restarted"), name="restarted").run()
-    form_of(notebook).type("number", "1")
+    expect(notebook.output(1)).to_contain_text("said 42", timeout=SLOW)
+    form_of(notebook, 2).type("number", "43").submit().is_gone()
+    notebook.view(2).is_in("completed")
+    expect(cells.nth(4)).to_contain_text("[*]")
+    form_of(notebook, 3).type("number", "1")
     notebook.restart_kernel()
     notebook.save()
     notebook.page.reload()
     notebook.wait_until_open()
-    form_of(notebook).type("number", "44").submit().is_gone()
-    notebook.view(0).is_in("completed")
-    notebook.page.wait_for_timeout(6_000)  # the view writes how it ended, since no kernel does
-    assert "completed" in "".join(notebook.save()["cells"][0]["outputs"][0]["data"]["text/plain"])
+    form_of(notebook, 3).type("number", "44").submit().is_gone()
+    notebook.view(3).is_in("completed")
+    # The view writes how it ended, since no kernel does.
+    until = time.monotonic() + SLOW / 1000
+    while "completed" not in "".join(notebook.save()["cells"][3]["outputs"][0]["data"]["text/plain"]):
+        assert time.monotonic() < until
 
 
 def test_without_the_labextension(new_page: Callable[..., Any], tmp_path: Path) -> None:
@@ -151,26 +164,39 @@ def test_without_the_labextension(new_page: Callable[..., Any], tmp_path: Path) 
 def test_a_file_is_uploaded(lab: Jupyter, here: runtime.Runtime, tmp_path: Path) -> None:
     here.storage.makedirs("/bucket/up/")
     (tmp_path / "new.csv").write_text("a,b\n1,2\n")
-    flow = flows.asking(name="uploads")
-    notebook = lab.notebook(flow, name="uploads").run()
+    (tmp_path / "long.bin").write_bytes(bytes(3_000_000))
+    with (tmp_path / "huge.bin").open("wb") as huge:
+        huge.truncate(1_000_000_001)
+    notebook = lab.notebook(flows.asking(name="uploads"), name="uploads").run()
     field = form_of(notebook).field("pictures")
     field.get_by_role("button", name="Browse").click()
     field.locator('[data-path="/bucket/"]').click(timeout=SLOW)
     field.locator('[data-path="/bucket/up/"]').click(timeout=SLOW)
-    with notebook.page.expect_file_chooser() as chooser:
-        field.get_by_role("button", name="Upload a file here").click(timeout=SLOW)
-    chooser.value.set_files(tmp_path / "new.csv")
+
+    def upload(name: str) -> None:
+        with notebook.page.expect_file_chooser() as chooser:
+            field.get_by_role("button", name="Upload a file here").click(timeout=SLOW)
+        chooser.value.set_files(tmp_path / name)
+
+    upload("huge.bin")
+    expect(field).to_contain_text("huge.bin is larger than 1000 MB, which is the limit for uploads.")
+    with slow_line(notebook.page):
+        upload("long.bin")
+        expect(field).to_contain_text(re.compile(r"Uploading long\.bin: [1-9][\d.]* [KM]B of 3\.0 MB"), timeout=SLOW)
+        notebook.shot("form-upload")
+        field.get_by_role("button", name="Cancel").click()
+        expect(field).to_contain_text("The upload of long.bin was cancelled; nothing of it was kept.")
+    upload("new.csv")
     expect(field).to_contain_text("new.csv is there: 8 B.", timeout=SLOW)
     assert here.storage.read_bytes("/bucket/up/new.csv") == b"a,b\n1,2\n"
-    with notebook.page.expect_file_chooser() as chooser:
-        field.get_by_role("button", name="Upload a file here").click()
-    chooser.value.set_files(tmp_path / "new.csv")
+    upload("new.csv")
     expect(field).to_contain_text("exists already", timeout=SLOW)
-    notebook.shot("form-upload")
+    notebook.shot("form-upload-again")
     field.get_by_role("button", name="Replace it").click()
     expect(field).to_contain_text("new.csv is there: 8 B.", timeout=SLOW)
     field.get_by_role("button", name="Use this folder").click()
     expect(field.locator("input").first).to_have_value("/bucket/up/")
+    assert [entry["name"] for entry in here.storage.entries("/bucket/up/")] == ["new.csv"]
 
 
 def test_weights_of_models(lab: Jupyter, here: runtime.Runtime) -> None:
@@ -197,65 +223,88 @@ def test_weights_of_models(lab: Jupyter, here: runtime.Runtime) -> None:
     form.is_gone()
 
 
-def test_configurations(lab: Jupyter) -> None:
-    notebook = lab.notebook(flows.one_value(name="kept"), flows.one_value(name="kept"), name="kept").run()
-    first, second = form_of(notebook, 0), form_of(notebook, 1)
-    first.type("number", "46")
-    first.button("Save as").click()
-    first.element.get_by_label("Name of the configuration").fill("forty-six")
-    notebook.page.keyboard.press("Enter")
-    expect(first.element).to_contain_text('Kept as "forty-six".', timeout=SLOW)
-    notebook.save()
-    notebook.page.reload()
-    notebook.wait_until_open()
-    second = form_of(notebook, 1)
-    second.button("Load").click()
-    second.element.get_by_role("button", name=re.compile("^forty-six")).click(timeout=SLOW)
-    expect(second.field("number").locator("input")).to_have_value("46")
-    second.submit().is_gone()
-    notebook.view(1).is_in("completed")
-
-
-def test_in_the_dark_and_by_keyboard(lab: Jupyter, here: runtime.Runtime) -> None:
-    page = lab.lab()
-    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
-    notebook = lab.notebook(flows.one_value(name="keys"), name="keys", page=page).run()
-    form = form_of(notebook)
+def test_by_keyboard_kept_loaded_and_thrown_away(lab: Jupyter, here: runtime.Runtime) -> None:
+    first, second, third = (flows.one_value(name=name) for name in ("kept", "kept", "thrown"))
+    notebook = lab.notebook(first, second, third, name="kept").run()
+    keyboard, form = notebook.page.keyboard, form_of(notebook, 0)
     number = form.field("number").locator("input")
     number.focus()
-    notebook.page.keyboard.type("dd")  # no shortcut of the notebook: the cell stays
+    keyboard.type("dd")  # no shortcut of the notebook: the cell stays
     expect(number).to_have_value("dd")
-    notebook.page.keyboard.press("Enter")
+    keyboard.press("Enter")
     form.is_wrong("number", "It must be a whole number such as 32.")
     expect(number).to_be_focused()
-    notebook.shot("form-dark")
     number.press("Control+a")
-    notebook.page.keyboard.type("47")
-    notebook.page.keyboard.press("Enter")
+    keyboard.type("46")
+    form.button("Save as").click()
+    form.element.get_by_label("Name of the configuration").fill("forty-six")
+    keyboard.press("Enter")
+    expect(form.element).to_contain_text('Kept as "forty-six".', timeout=SLOW)
+    number.focus()
+    keyboard.press("Control+Enter")
     form.is_gone()
     notebook.view(0).is_in("completed")
-    assert newest(here, "keys").logs("say") == "47"
+    assert newest(here, "kept").workflow == "kept"
+    other = form_of(notebook, 1)
+    other.button("Load").click()
+    other.element.get_by_role("button", name=re.compile("^forty-six")).click(timeout=SLOW)
+    expect(other.field("number").locator("input")).to_have_value("46")
+    other.submit().is_gone()
+    notebook.view(1).is_in("completed")
+    assert newest(here, "kept").logs("say") == "46"
+    form_of(notebook, 2)
+    notebook.page.locator(".jp-CodeCell .jp-InputArea").nth(2).click()
+    notebook.command("notebook:run-cell")  # the form that it showed before is of the past
+    expect(notebook.view(2).element).to_contain_text("execution-002", timeout=SLOW)
+    assert [row.name for row in here.store.executions(workflow="thrown")] == ["execution-002"]
+    notebook.view(2).press("delete", confirm=True)
+    expect(notebook.view(2).element).to_contain_text("This run was deleted.", timeout=SLOW)
+    assert not here.store.executions(workflow="thrown")
 
 
-def test_in_chinese(new_page: Callable[..., Any], tmp_path: Path) -> None:
-    server = make_server(tmp_path / "lab")
-    settings = tmp_path / "lab" / "settings" / "@jupyterlab" / "translation-extension"
-    settings.mkdir(parents=True)
-    (settings / "plugin.jupyterlab-settings").write_text('{"locale": "zh_CN"}')
-    with server:
-        notebook = Jupyter(server, new_page).notebook(flows.asking(name="chinese"), name="chinese").run()
+def test_in_chinese_and_in_the_dark(lab: Jupyter) -> None:
+    with in_chinese(lab):
+        page = lab.lab()
+        use_theme(page, "JupyterLab Dark")
+        notebook = lab.notebook(flows.asking(name="chinese"), name="chinese", page=page).run()
         form = form_of(notebook)
         expect(form.element).to_contain_text("本次运行的值")
         form.type("epochs", "三").is_wrong("epochs", "必须是整数，例如 32。")
         form.type("options", '{"a"').is_wrong("options", "第 5 列：名称“a”之后应为“:”。")
+        form.type("pictures", "/bucket/nope/")
+        form.is_wrong("pictures", "/bucket/nope/ 不存在。请先将其放到该处，或更正路径。")  # said by the server
         form.field("pictures").get_by_role("button", name="浏览").click()
         notebook.shot("form-chinese")
+        assert not problems(notebook.page, ".jp-Notebook .mlw-form")
         form.submit().is_wrong("results", "此项必填。")
 
 
-def test_a_form_is_thrown_away(lab: Jupyter, here: runtime.Runtime) -> None:
-    notebook = lab.notebook(flows.one_value(name="thrown"), name="thrown").run()
-    form_of(notebook)
-    notebook.view(0).press("delete", confirm=True)
-    expect(notebook.view(0).element).to_contain_text("This run was deleted.", timeout=SLOW)
-    assert not here.store.executions(workflow="thrown")
+def command(page: Page, name: str, **arguments: Any) -> None:
+    """Execute a command of the application."""
+    page.evaluate(
+        "([name, args]) => window.jupyterapp.commands.execute(name, args).then(() => null)", [name, arguments]
+    )
+
+
+@contextmanager
+def in_chinese(lab: Jupyter) -> Iterator[None]:
+    """Pages that are opened meanwhile speak Chinese."""
+    url = f"{lab.server.url}lab/api/settings/@jupyterlab/translation-extension:plugin"
+    with httpx.Client(headers={"Authorization": f"token {TOKEN}"}, timeout=30) as client:
+        client.put(url, json={"raw": '{"locale": "zh_CN"}'}).raise_for_status()
+        try:
+            yield
+        finally:
+            client.put(url, json={"raw": "{}"}).raise_for_status()
+
+
+@contextmanager
+def slow_line(page: Page) -> Iterator[None]:
+    """A line over which 200 kB a second can be sent."""
+    network = page.context.new_cdp_session(page)
+    limits = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 200_000}
+    network.send("Network.enable")
+    network.send("Network.emulateNetworkConditions", limits)
+    yield
+    network.send("Network.emulateNetworkConditions", {**limits, "uploadThroughput": -1})
+    network.detach()

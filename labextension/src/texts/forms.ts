@@ -3,6 +3,10 @@
  */
 
 export const FORM_TEXTS = {
+  '1 required value is missing': '还缺 1 个必填值',
+  'All required values are there': '必填值已齐全',
+  'Go to the first of them': '转到第一个',
+  'Start it (Ctrl+Enter)': '启动（Ctrl+Enter）',
   '"," or "{sign}" must stand here': '此处应为“,”或“{sign}”',
   '":" must follow the name "{name}"': '名称“{name}”之后应为“:”',
   '"{sign}" is missing at the end': '末尾缺少“{sign}”',
@@ -13,6 +17,7 @@ export const FORM_TEXTS = {
   'As text': '以文本编辑',
   Browse: '浏览',
   'Browse the storage for {name}': '为“{name}”浏览存储',
+  Cancel: '取消',
   'Choose …': '请选择…',
   Code: '代码',
   'Column {column}': '第 {column} 列',
@@ -73,6 +78,10 @@ export const FORM_TEXTS = {
   'This folder is empty.': '此文件夹为空。',
   'Upload a file here …': '上传文件到此处…',
   'Uploading {name} …': '正在上传 {name}…',
+  Upload: '上传',
+  'Uploading {name}: {sent} of {total}': '正在上传 {name}：{sent} / {total}',
+  'The upload of {name} was cancelled; nothing of it was kept.': '已取消上传 {name}，未保留任何内容。',
+  '{name} was sent; it is being stored …': '{name} 已发送，正在保存…',
   'Use this folder': '使用此文件夹',
   'Values for this run': '本次运行的值',
   Version: '版本',
@@ -119,7 +128,7 @@ export const FORM_TEXTS = {
   '{name} is larger than {limit} MB, which is the limit for uploads.': '{name} 超过上传上限 {limit} MB。',
   '{name} is there: {size}.': '{name} 已上传：{size}。',
   '{place}: {what}.': '{place}：{what}。',
-  '{there} of {count} required values are there': '已填写 {there}/{count} 个必填值',
+  '{count} required values are missing': '还缺 {count} 个必填值',
   '{value} (default)': '{value}（默认）',
   '{word} is no value; text needs quotes': '{word} 不是有效的值；文本需要引号'
 } as const;

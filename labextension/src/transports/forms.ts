@@ -16,6 +16,14 @@ export interface Limits {
   model_name?: string;
 }
 
+/** Who watches an upload. */
+export interface UploadWatch {
+  /** How much has been sent, in bytes; called only where the upload can be cancelled. */
+  onProgress(sent: number, total: number): void;
+  /** Cancels it: the promise is rejected with an `AbortError`, and nothing is kept. */
+  signal: AbortSignal;
+}
+
 /** Where forms come from. What is typed is submitted by the action `submit`. */
 export interface FormSource {
   /** The form of an execution that is not started, or of a step of it that waits. */
@@ -29,7 +37,7 @@ export interface FormSource {
   saveConfiguration(execution: string, name: string, values: Typed, step?: string): Promise<FormSaved>;
   deleteConfiguration(execution: string, name: string): Promise<void>;
   /** Put a file into the storage root. */
-  upload(path: string, file: Blob, replace: boolean): Promise<Uploaded>;
+  upload(path: string, file: Blob, replace: boolean, watch?: UploadWatch): Promise<Uploaded>;
 }
 
 /** The text of the limits for a query. */

@@ -23,10 +23,11 @@ import type {
   Uploaded
 } from '../schema';
 import { word } from '../words';
-import { RequestError, UnreachableError } from './errors';
-import { type Limits, queryOf, type Typed } from './forms';
+import { RequestError, sentenceOf, UnreachableError } from './errors';
+import { type Limits, queryOf, type Typed, type UploadWatch } from './forms';
 import { Subscriptions } from './subscriptions';
 import type { Topic, Transport, Twin, TwinSource, Values } from './transport';
+import { sendFile } from './uploads';
 
 const API = 'mlworkflow/api';
 const FIRST_PAUSE = 250;
@@ -170,10 +171,9 @@ export class ServerTransport implements Transport, TwinSource {
     await this.ask(`${pathOf(execution)}/configurations/${encodeURIComponent(name)}`, { method: 'DELETE' });
   }
 
-  upload(path: string, file: Blob, replace: boolean): Promise<Uploaded> {
+  upload(path: string, file: Blob, replace: boolean, watch?: UploadWatch): Promise<Uploaded> {
     const query = `path=${encodeURIComponent(path)}${replace ? '&replace=1' : ''}`;
-    const headers = { 'Content-Type': 'application/octet-stream' };
-    return this.ask(`upload?${query}`, { method: 'POST', body: file, headers });
+    return sendFile(`${URLExt.join(this.settings.baseUrl, API)}/upload?${query}`, file, this.settings.token, watch);
   }
 
   logUrl(execution: string, step: string, attempt?: number): string {
@@ -203,7 +203,7 @@ export class ServerTransport implements Transport, TwinSource {
     const body = await response.text();
     if (!response.ok) {
       const answered = word('The server answered {status} {text}.', { status: response.status, text: response.statusText });
-      throw new RequestError(sentence(body) ?? answered);
+      throw new RequestError(sentenceOf(body) ?? answered);
     }
     return JSON.parse(body) as T;
   }
@@ -277,11 +277,3 @@ function ofAttempt(attempt: number | undefined): string {
   return attempt === undefined ? '' : `&attempt=${attempt}`;
 }
 
-function sentence(body: string): string | null {
-  try {
-    const parsed = JSON.parse(body) as { message?: unknown };
-    return typeof parsed.message === 'string' ? parsed.message : null;
-  } catch {
-    return null;
-  }
-}

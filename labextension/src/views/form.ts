@@ -7,14 +7,15 @@
 
 import { t } from '../i18n';
 import type { Form, FormCheck, Json } from '../schema';
+import { told } from '../told';
 import type { Typed } from '../transports/forms';
 import type { Transport } from '../transports/transport';
-import { button, Disposables, h, setAttr, setText } from './dom';
+import { button, Disposables, h } from './dom';
 import { CodeBox, ConfigurationsBox } from './fields/boxes';
 import type { Field } from './fields/index';
 import { FieldSet } from './fields/set';
 import { FormFocus } from './formfocus';
-import { icon } from './icons';
+import { FormFoot } from './formfoot';
 
 const PAUSE = 350;
 
@@ -42,10 +43,7 @@ export class FormView {
   private readonly focuses: FormFocus;
   private readonly body = h('div', { class: 'mlw-form-body' });
   private readonly head = h('div', { class: 'mlw-form-head' });
-  private readonly count = h('span', { class: 'mlw-quiet', attrs: { role: 'status' } });
-  private readonly problem = h('p', { class: 'mlw-note bad mlw-form-problem', attrs: { role: 'alert' } });
-  private readonly start: HTMLButtonElement;
-  private readonly foot: HTMLElement;
+  private readonly foot: FormFoot;
   private readonly code: CodeBox;
   private readonly kept: ConfigurationsBox;
   private set: FieldSet | null = null;
@@ -56,8 +54,6 @@ export class FormView {
   private disposed = false;
 
   constructor(private readonly options: FormOptions) {
-    const label = options.step ? t('Give and continue') : t('Start');
-    this.start = h('button', { class: 'mlw-button mlw-primary mlw-start', attrs: { type: 'submit' } }, icon('play'), h('span', {}, label));
     this.code = new CodeBox(
       () => this.check(),
       () => this.kept.close()
@@ -71,17 +67,16 @@ export class FormView {
       onErrors: errors => this.tell(errors),
       onOpen: () => this.code.close()
     });
-    const buttons = h('div', { class: 'mlw-form-buttons' }, this.start, ...(options.step ? [] : this.kept.buttons), this.code.button);
-    this.foot = h('div', { class: 'mlw-form-foot' }, this.problem, this.kept.element, this.code.element, buttons);
+    this.foot = new FormFoot({ ofStep: Boolean(options.step), code: this.code, kept: this.kept, onMissing: () => this.set?.needed.missing[0]?.focus() });
     this.element = h(
       'form',
       { class: 'mlw-form', attrs: { novalidate: true, 'aria-label': options.step ? t('Values still to be given') : t('Values for this run') } },
       this.head,
       this.body,
-      this.foot
+      this.foot.element
     );
     this.element.classList.toggle('mlw-form-step', Boolean(options.step));
-    this.problem.hidden = true;
+    this.foot.alert(null);
     this.undo.listen(this.element, 'submit', event => {
       event.preventDefault();
       void this.submit();
@@ -133,7 +128,7 @@ export class FormView {
 
   /** How high it would be if nothing of it were hidden, in pixels. */
   get height(): number {
-    return this.head.offsetHeight + this.body.scrollHeight + this.foot.offsetHeight + 2;
+    return this.head.offsetHeight + this.body.scrollHeight + this.foot.element.offsetHeight + 2;
   }
 
   focus(): void {
@@ -154,7 +149,7 @@ export class FormView {
   // -- drawing ----------------------------------------------------------------------------
 
   private say(parts: (Node | string)[]): void {
-    this.foot.hidden = true;
+    this.foot.element.hidden = true;
     this.body.replaceChildren(h('p', { class: 'mlw-empty', attrs: { role: 'status' } }, ...parts));
   }
 
@@ -162,34 +157,26 @@ export class FormView {
     const draft = { ...drafts.get(this.draftKey), ...this.typed() };
     this.form = form;
     if (!form.open) {
-      this.say([form.reason]);
+      this.say([told(form.reason)]);
       return;
     }
     const around = { source: this.options.transport, choices: form.choices, uploadMb: form.upload_mb, ofStep: form.step !== '' };
     this.set = new FieldSet({ schema: form.schema, around, step: form.step, onChange: () => this.changed() });
     this.set.restore(draft);
-    const title = this.options.step ? null : h('h3', { class: 'mlw-form-title' }, t('Values for this run'));
-    this.head.replaceChildren(...[title, this.count].filter(part => part !== null));
+    this.head.replaceChildren(...(this.options.step ? [] : [h('h3', { class: 'mlw-form-title' }, t('Values for this run'))]));
     const words = form.schema.description && !this.options.step ? h('p', { class: 'mlw-form-words' }, form.schema.description) : null;
     this.body.replaceChildren(...[words, ...this.set.groups].filter(part => part !== null));
     if (!this.set.fields.length) {
       this.body.append(h('p', { class: 'mlw-empty' }, t('Nothing has to be given.')));
     }
     this.kept.show(form.configurations);
-    this.foot.hidden = false;
+    this.foot.element.hidden = false;
     this.update();
     this.options.onDrawn?.();
   }
 
   private update(): void {
-    const { connected } = this.options.transport;
-    const { all, missing } = this.set?.needed ?? { all: [], missing: [] };
-    const there = all.length - missing.length;
-    setText(this.count, all.length > 1 ? t('{there} of {count} required values are there', { there, count: all.length }) : '');
-    this.count.classList.toggle('mlw-complete', there === all.length);
-    setAttr(this.start, 'aria-disabled', connected && !this.busy ? null : 'true');
-    setAttr(this.start, 'aria-busy', this.busy ? 'true' : null);
-    setAttr(this.start, 'title', connected ? null : t('There is no connection at the moment.'));
+    this.foot.update(this.set?.needed ?? { all: [], missing: [] }, this.options.transport.connected, this.busy);
   }
 
   // -- what a person does -------------------------------------------------------------------
@@ -197,7 +184,7 @@ export class FormView {
   private changed(): void {
     this.remember();
     this.update();
-    this.problem.hidden = true;
+    this.foot.alert(null);
     this.soon();
   }
 
@@ -229,7 +216,7 @@ export class FormView {
 
   private async submit(): Promise<void> {
     const { transport, execution, step = '' } = this.options;
-    if (this.busy || !this.form?.open || this.start.getAttribute('aria-disabled') === 'true') {
+    if (this.busy || !this.form?.open || !this.foot.ready) {
       return;
     }
     this.set?.check();
@@ -238,7 +225,7 @@ export class FormView {
       return;
     }
     this.busy = true;
-    this.problem.hidden = true;
+    this.foot.alert(null);
     this.update();
     const answer = await transport.act(execution, 'submit', step, this.typed());
     this.busy = false;
@@ -253,7 +240,7 @@ export class FormView {
     } else if (answer.errors && Object.keys(answer.errors).length) {
       this.tell(answer.errors);
     } else {
-      this.alert(answer.message ?? t('That was refused.'));
+      this.foot.alert(answer.message ? told(answer.message) : t('That was refused.'));
     }
   }
 
@@ -264,26 +251,21 @@ export class FormView {
     if (wrong.length) {
       this.point(wrong);
     } else if (others.length) {
-      this.alert(others.map(([key, sentence]) => `${key}: ${sentence}`).join(' '));
+      this.foot.alert(others.map(([key, sentence]) => `${key}: ${told(sentence)}`).join(' '));
     }
   }
 
   private point(wrong: readonly Field[]): void {
     const names = [...wrong.slice(0, 4).map(field => field.schema.title), ...(wrong.length > 4 ? ['…'] : [])].join(', ');
-    this.alert(wrong.length === 1 ? t('One value is not right yet: {names}', { names }) : t('{count} values are not right yet: {names}', { count: wrong.length, names }));
+    this.foot.alert(wrong.length === 1 ? t('One value is not right yet: {names}', { names }) : t('{count} values are not right yet: {names}', { count: wrong.length, names }));
     wrong[0]?.focus();
     wrong[0]?.element.scrollIntoView?.({ block: 'nearest' });
-  }
-
-  private alert(sentence: string): void {
-    this.problem.hidden = false;
-    setText(this.problem, sentence);
   }
 
   private load(values: { [group: string]: { [name: string]: Json } }): void {
     this.set?.load(values);
     this.remember();
-    this.problem.hidden = true;
+    this.foot.alert(null);
     this.update();
     void this.check();
   }

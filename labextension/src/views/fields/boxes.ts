@@ -89,7 +89,7 @@ export class ConfigurationsBox {
   constructor(private readonly options: ConfigurationsOptions) {
     this.save = button(t('Save as …'), () => this.toggle('save'), { attrs: { 'aria-expanded': 'false', title: t('Keep these values under a name') } });
     this.save.prepend(icon('save'));
-    this.load = button(t('Load'), () => this.toggle('load'), { attrs: { 'aria-expanded': 'false' } });
+    this.load = button(t('Load'), () => this.toggle('load'), { attrs: { 'aria-expanded': 'false', title: t('Take values that were kept') } });
     this.load.prepend(icon('folder'));
     this.buttons = [this.save, this.load];
     this.element.hidden = true;
@@ -104,8 +104,6 @@ export class ConfigurationsBox {
   /** These are there. */
   show(names: readonly string[]): void {
     this.names = [...names];
-    this.load.disabled = this.names.length === 0;
-    this.load.title = this.names.length ? t('Take values that were kept') : t('No values were kept yet.');
   }
 
   private toggle(what: 'save' | 'load'): void {
@@ -175,7 +173,8 @@ export class ConfigurationsBox {
       if (this.shown === 'load') {
         this.show(found.map(each => each.name));
         const list = h('ul', { class: 'mlw-kept' }, ...found.map(each => this.row(each)));
-        this.element.replaceChildren(list, this.said);
+        setText(this.said, found.length ? '' : t('No values were kept yet.'));
+        this.element.replaceChildren(...(found.length ? [list] : []), this.said);
         list.querySelector('button')?.focus();
       }
     } catch (error) {

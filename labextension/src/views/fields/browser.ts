@@ -8,6 +8,7 @@ import type { FormSource } from '../../transports/forms';
 import { button, h, setText } from '../dom';
 import { bytes } from '../format';
 import { icon } from '../icons';
+import { UploadBox } from './upload';
 
 export interface BrowserOptions {
   source: FormSource;
@@ -25,17 +26,14 @@ export class StorageBrowser {
   private readonly crumbs = h('nav', { class: 'mlw-crumbs', attrs: { 'aria-label': t('Folder') } });
   private readonly list = h('ul', { class: 'mlw-files' });
   private readonly note = h('p', { class: 'mlw-quiet mlw-files-note', attrs: { role: 'status' } });
-  private readonly question = h('div', { class: 'mlw-ask' });
   private readonly use: HTMLButtonElement;
-  private readonly put: HTMLButtonElement;
-  private readonly file = h('input', { class: 'mlw-offscreen', attrs: { type: 'file', tabindex: -1, 'aria-hidden': 'true' } });
+  private readonly uploads: UploadBox;
   private folder = '/';
   private turn = 0;
 
   constructor(private readonly options: BrowserOptions) {
     this.use = button(t('Use this folder'), () => options.onPick(this.folder), { class: 'mlw-small' });
-    this.put = button(t('Upload a file here …'), () => this.file.click(), { class: 'mlw-small mlw-upload' });
-    this.put.prepend(icon('up'));
+    this.uploads = new UploadBox({ source: options.source, limit: options.limit, folder: () => this.folder, onDone: path => this.uploaded(path) });
     const close = button(icon('close'), () => options.onClose(), { class: 'mlw-icon', attrs: { 'aria-label': t('Close') } });
     this.element = h(
       'div',
@@ -43,19 +41,23 @@ export class StorageBrowser {
       h('div', { class: 'mlw-browser-head' }, this.crumbs, close),
       this.list,
       this.note,
-      this.question,
-      h('div', { class: 'mlw-browser-foot' }, this.use, this.put, this.file)
+      this.uploads.element,
+      h('div', { class: 'mlw-browser-foot' }, this.use, this.uploads.button)
     );
-    this.file.addEventListener('change', () => void this.chosen());
     this.element.addEventListener('keydown', event => this.key(event));
     this.element.addEventListener('dragover', event => event.preventDefault());
     this.element.addEventListener('drop', event => {
       event.preventDefault();
       const dropped = event.dataTransfer?.files[0];
       if (dropped) {
-        void this.upload(dropped, false);
+        void this.uploads.take(dropped, false);
       }
     });
+  }
+
+  dispose(): void {
+    this.uploads.dispose();
+    this.element.remove();
   }
 
   /** Show a folder; where it is not there, the one above it. */
@@ -83,7 +85,6 @@ export class StorageBrowser {
 
   private show(folder: string, found: readonly FormChoice[]): void {
     this.folder = folder;
-    this.question.replaceChildren();
     const parts = folder.split('/').filter(Boolean);
     const links = parts.map((name, at) => this.crumb(name, `/${parts.slice(0, at + 1).join('/')}/`, at === parts.length - 1));
     this.crumbs.replaceChildren(this.crumb(t('Storage'), '/', parts.length === 0), ...links.flatMap(link => [h('span', { attrs: { 'aria-hidden': 'true' } }, '/'), link]));
@@ -92,8 +93,7 @@ export class StorageBrowser {
     this.note.hidden = found.length > 0;
     this.use.hidden = this.options.wants === 'file';
     this.use.disabled = folder === '/';
-    this.put.disabled = folder === '/';
-    this.put.title = folder === '/' ? t('Open a folder first.') : '';
+    this.uploads.update();
     this.element.scrollIntoView?.({ block: 'nearest' });
   }
 
@@ -115,51 +115,11 @@ export class StorageBrowser {
     return h('li', {}, open);
   }
 
-  private async chosen(): Promise<void> {
-    const file = this.file.files?.[0];
-    this.file.value = '';
-    if (file) {
-      await this.upload(file, false);
+  private async uploaded(path: string): Promise<void> {
+    await this.open(this.folder);
+    if (this.options.wants !== 'directory') {
+      this.options.onPick(path);
     }
-  }
-
-  private async upload(file: File, replace: boolean): Promise<void> {
-    const { source, limit, wants, onPick } = this.options;
-    this.question.replaceChildren();
-    if (this.folder === '/') {
-      this.say(t('Open a folder first.'));
-      return;
-    }
-    if (file.size > limit * 1e6) {
-      this.say(t('{name} is larger than {limit} MB, which is the limit for uploads.', { name: file.name, limit }));
-      return;
-    }
-    this.say(t('Uploading {name} …', { name: file.name }));
-    this.element.setAttribute('aria-busy', 'true');
-    try {
-      const done = await source.upload(this.folder + file.name, file, replace);
-      await this.open(this.folder);
-      this.say(t('{name} is there: {size}.', { name: file.name, size: bytes(done.size) }));
-      if (wants !== 'directory') {
-        onPick(done.path);
-      }
-    } catch (error) {
-      const sentence = error instanceof Error ? error.message : String(error);
-      this.say(sentence);
-      if (!replace && / exists already/.test(sentence)) {
-        this.question.replaceChildren(
-          button(t('Replace it'), () => void this.upload(file, true), { class: 'mlw-small mlw-danger' }),
-          button(t('Keep it'), () => void this.open(this.folder), { class: 'mlw-small' })
-        );
-      }
-    } finally {
-      this.element.removeAttribute('aria-busy');
-    }
-  }
-
-  private say(sentence: string): void {
-    this.note.hidden = false;
-    setText(this.note, sentence);
   }
 
   private key(event: KeyboardEvent): void {

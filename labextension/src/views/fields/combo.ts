@@ -23,6 +23,11 @@ export function serviceControl(field: FormField, host: Host): Control {
   return combo(field, host, offered(field, host), choice => choice.title, false);
 }
 
+/** An image, data set or label task: what was given before is offered. */
+export function usedControl(field: FormField, host: Host): Control {
+  return combo(field, host, offered(field, host), choice => asTyped(choice.value), false);
+}
+
 /** Text for which names of models are offered. */
 export function modelNameControl(field: FormField, host: Host): Control {
   const names = new Set(offered(field, host).map(choice => nameOf(choice.value)));

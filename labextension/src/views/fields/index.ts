@@ -7,7 +7,7 @@ import type { FormField, Json } from '../../schema';
 import { h, setAttr, setText, uniqueId } from '../dom';
 import { icon } from '../icons';
 import { boolControl, enumControl } from './choice';
-import { flavorControl, modelNameControl, serviceControl } from './combo';
+import { flavorControl, modelNameControl, serviceControl, usedControl } from './combo';
 import { asTyped, type Control, type Host, isNeeded, type MakeControl, type Surroundings, typeWords } from './control';
 import { jsonControl } from './json';
 import { modelsControl } from './models';
@@ -23,7 +23,10 @@ const CONTROLS: { [type: string]: MakeControl } = {
   obs_path: pathControl,
   data_selector: pathControl,
   model_list: modelsControl,
-  service: serviceControl
+  service: serviceControl,
+  swr: usedControl,
+  dataset: usedControl,
+  label_task: usedControl
 };
 
 /** One field of a form. */
@@ -36,6 +39,8 @@ export class Field {
   private readonly control: Control;
   private readonly problem = h('p', { class: 'mlw-f-problem', attrs: { 'aria-live': 'polite' } });
   private sentence: string | null = null;
+  /** Whether the sentence was found here, and not by the server. */
+  private own = false;
 
   constructor(
     readonly schema: FormField,
@@ -50,7 +55,7 @@ export class Field {
       id,
       changed: () => {
         if (this.sentence !== null) {
-          this.fail(this.control.check());
+          this.fail(this.control.check(), true);
         }
         onChange(this);
       }
@@ -106,7 +111,7 @@ export class Field {
   /** Tell what is plainly wrong; whether nothing is. */
   check(complete: boolean): boolean {
     const wrong = this.control.check() ?? (complete && this.needed && this.value === undefined ? t('It must be given.') : null);
-    this.fail(wrong);
+    this.fail(wrong, true);
     return wrong === null;
   }
 
@@ -130,8 +135,16 @@ export class Field {
     return this.sentence;
   }
 
+  /** Look again at what was found here to be wrong: it may stand on the value of another field. */
+  recheck(): void {
+    if (this.sentence !== null && this.own) {
+      this.check(false);
+    }
+  }
+
   /** Tell what is wrong; null: nothing. */
-  fail(sentence: string | null): void {
+  fail(sentence: string | null, own = false): void {
+    this.own = own;
     if (this.sentence === sentence) {
       return;
     }

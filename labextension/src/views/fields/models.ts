@@ -69,9 +69,9 @@ class ModelsControl implements Control {
       { class: 'mlw-models-table' },
       h('label', { class: 'mlw-model-line' }, h('span', { class: 'mlw-quiet' }, t('Model')), this.name),
       this.list,
-      h('div', { class: 'mlw-models-foot' }, add, even, this.sum)
+      h('div', { class: 'mlw-models-foot' }, add, even)
     );
-    this.element = h('div', { class: 'mlw-models', attrs: { id: host.id, role: 'group', tabindex: -1 } }, names, this.versions, this.table, this.text, this.toggle);
+    this.element = h('div', { class: 'mlw-models', attrs: { id: host.id, role: 'group', tabindex: -1 } }, names, this.versions, this.table, this.text, h('div', { class: 'mlw-models-foot' }, this.sum, this.toggle));
     this.input = this.element;
     this.element.addEventListener('paste', event => this.pasted(event));
     this.append({ weight: 100 });
@@ -251,6 +251,7 @@ class ModelsControl implements Control {
     this.typing = typing;
     this.text.hidden = !typing;
     this.table.hidden = typing;
+    this.sum.hidden = typing;
     setAttr(this.toggle, 'aria-pressed', String(typing));
     if (carry) {
       (typing ? this.text : this.name).focus();

@@ -24,7 +24,7 @@ export function pathControl(field: FormField, host: Host): Control {
   const browse = button(t('Browse'), () => toggle(), { class: 'mlw-browse', attrs: { 'aria-expanded': 'false', 'aria-label': t('Browse the storage for {name}', { name: field.title }) } });
   browse.prepend(icon('folder'));
   const close = (): void => {
-    browser?.element.remove();
+    browser?.dispose();
     browser = null;
     setAttr(browse, 'aria-expanded', 'false');
   };

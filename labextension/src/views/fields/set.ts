@@ -4,6 +4,7 @@
 
 import { t } from '../../i18n';
 import type { FormGroup, FormSchema, Json } from '../../schema';
+import { told } from '../../told';
 import type { Typed } from '../../transports/forms';
 import { h } from '../dom';
 import type { Surroundings } from './control';
@@ -99,7 +100,7 @@ export class FieldSet {
       const sentence = errors[field.key];
       const quiet = !field.touched || field.value === undefined || field.isTyped;
       if (sentence === undefined ? field.value !== undefined : !quiet) {
-        field.fail(field.ownWords() ?? sentence ?? null);
+        field.fail(field.ownWords() ?? (sentence === undefined ? null : told(sentence)));
       }
     }
   }
@@ -109,7 +110,7 @@ export class FieldSet {
     for (const field of this.fields) {
       const sentence = errors[field.key];
       field.touched = true;
-      field.fail(sentence === undefined ? null : (field.ownWords() ?? sentence));
+      field.fail(sentence === undefined ? null : (field.ownWords() ?? told(sentence)));
     }
     return Object.entries(errors).filter(([key]) => !this.fields.some(field => field.key === key));
   }
@@ -118,7 +119,7 @@ export class FieldSet {
 
   private changed(field: Field): void {
     // A value that others are limited by may have changed.
-    this.fields.filter(other => other !== field && other.touched && other.wrong !== null).forEach(other => other.check(false));
+    this.fields.filter(other => other !== field).forEach(other => other.recheck());
     this.options.onChange(field);
   }
 
