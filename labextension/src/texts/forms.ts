@@ -3,8 +3,7 @@
  */
 
 export const FORM_TEXTS = {
-  '1 required value is missing': '还缺 1 个必填值',
-  'All required values are there': '必填值已齐全',
+  '1 value missing': '还缺 1 个值',
   'Go to the first of them': '转到第一个',
   'Start it (Ctrl+Enter)': '启动（Ctrl+Enter）',
   '"," or "{sign}" must stand here': '此处应为“,”或“{sign}”',
@@ -22,7 +21,6 @@ export const FORM_TEXTS = {
   Code: '代码',
   'Column {column}': '第 {column} 列',
   Copied: '已复制',
-  'Copy code': '复制代码',
   Data: '数据',
   'Default: {value}': '默认值：{value}',
   'Delete "{name}"': '删除“{name}”',
@@ -44,6 +42,7 @@ export const FORM_TEXTS = {
   'Keep these values under a name': '以名称保存这些值',
   'Kept as "{name}".': '已保存为“{name}”。',
   'Line {line}, column {column}': '第 {line} 行第 {column} 列',
+  'It waits for {names}.': '正在等待 {names}。',
   Load: '载入',
   'May be given later: the step that uses it waits for it.': '可稍后填写：使用它的节点会等待。',
   'May be left out.': '可不填。',
@@ -58,6 +57,7 @@ export const FORM_TEXTS = {
   'Open a folder first.': '请先打开一个文件夹。',
   Other: '其他',
   'Remove this version': '移除此版本',
+  Ready: '已就绪',
   'Replace it': '替换',
   Resources: '资源',
   Save: '保存',
@@ -128,7 +128,7 @@ export const FORM_TEXTS = {
   '{name} is larger than {limit} MB, which is the limit for uploads.': '{name} 超过上传上限 {limit} MB。',
   '{name} is there: {size}.': '{name} 已上传：{size}。',
   '{place}: {what}.': '{place}：{what}。',
-  '{count} required values are missing': '还缺 {count} 个必填值',
+  '{count} values missing': '还缺 {count} 个值',
   '{value} (default)': '{value}（默认）',
   '{word} is no value; text needs quotes': '{word} 不是有效的值；文本需要引号'
 } as const;

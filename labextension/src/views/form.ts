@@ -176,7 +176,8 @@ export class FormView {
   }
 
   private update(): void {
-    this.foot.update(this.set?.needed ?? { all: [], missing: [] }, this.options.transport.connected, this.busy);
+    const wrong = Boolean(this.set?.wrong.length);
+    this.foot.update(this.set?.needed ?? { all: [], missing: [] }, wrong, this.options.transport.connected, this.busy);
   }
 
   // -- what a person does -------------------------------------------------------------------
@@ -206,6 +207,7 @@ export class FormView {
       const found = await transport.validate(execution, this.typed(), step);
       if (turn === this.turn && !this.disposed) {
         this.set?.looked(found.errors);
+        this.update();
         this.code.show(found.code);
       }
       return found;
@@ -220,6 +222,7 @@ export class FormView {
       return;
     }
     this.set?.check();
+    this.update();
     if (this.set?.wrong.length) {
       this.point(this.set.wrong);
       return;
@@ -257,9 +260,12 @@ export class FormView {
 
   private point(wrong: readonly Field[]): void {
     const names = [...wrong.slice(0, 4).map(field => field.schema.title), ...(wrong.length > 4 ? ['…'] : [])].join(', ');
-    this.foot.alert(wrong.length === 1 ? t('One value is not right yet: {names}', { names }) : t('{count} values are not right yet: {names}', { count: wrong.length, names }));
-    wrong[0]?.focus();
-    wrong[0]?.element.scrollIntoView?.({ block: 'nearest' });
+    const [first] = wrong;
+    // Where there is one field, what is wrong is said at it, in sight.
+    const alone = this.set?.fields.length === 1;
+    this.foot.alert(alone ? null : wrong.length === 1 ? t('One value is not right yet: {names}', { names }) : t('{count} values are not right yet: {names}', { count: wrong.length, names }));
+    first?.focus();
+    first?.element.scrollIntoView?.({ block: 'nearest' });
   }
 
   private load(values: { [group: string]: { [name: string]: Json } }): void {

@@ -41,11 +41,11 @@ export class FormFoot {
     return this.start.getAttribute('aria-disabled') !== 'true';
   }
 
-  update(needed: { all: readonly Field[]; missing: readonly Field[] }, connected: boolean, busy: boolean): void {
+  update(needed: { all: readonly Field[]; missing: readonly Field[] }, wrong: boolean, connected: boolean, busy: boolean): void {
     const count = needed.missing.length;
     this.missing.hidden = count === 0;
-    setText(this.missing, count === 1 ? t('1 required value is missing') : t('{count} required values are missing', { count }));
-    setText(this.complete, needed.all.length && !count ? t('All required values are there') : '');
+    setText(this.missing, count === 1 ? t('1 value missing') : t('{count} values missing', { count }));
+    setText(this.complete, needed.all.length && !count && !wrong ? t('Ready') : '');
     setAttr(this.start, 'aria-disabled', connected && !busy ? null : 'true');
     setAttr(this.start, 'aria-busy', busy ? 'true' : null);
     setAttr(this.start, 'title', connected ? t('Start it (Ctrl+Enter)') : t('There is no connection at the moment.'));

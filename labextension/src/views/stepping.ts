@@ -21,6 +21,10 @@ export function reasonWords(reason: string): string {
     'It holds until it is released.': t('It comes next: it runs when you let it.'),
     'It was skipped by hand.': t('It was skipped by hand.')
   };
+  const waits = /^It waits for (.*)\.$/.exec(reason);
+  if (waits) {
+    return t('It waits for {names}.', { names: (waits[1] ?? '').replace(/\b(parameters|data|storages)\./g, '') });
+  }
   return known[reason] ?? (because ? t('It holds because {condition}.', { condition: because[1] ?? '' }) : reason);
 }
 

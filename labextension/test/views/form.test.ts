@@ -88,7 +88,7 @@ describe('a form', () => {
     expect(field('parameters.epochs').textContent).toContain('required');
     expect(field('parameters.rate').textContent).toContain('Default: 0.1');
     expect(field('parameters.note').textContent).toContain('May be left out.');
-    expect(element.textContent).toContain('12 required values are missing');
+    expect(element.textContent).toContain('12 values missing');
   });
 
   it('names each control, and says what belongs to it', async () => {
@@ -238,7 +238,7 @@ describe('a form', () => {
     type('parameters.epochs', 'x');
     expect(wrong('parameters.epochs')).toBe('必须是整数，例如 32。');
     expect(element.textContent).toContain('启动');
-    expect(element.textContent).toContain('还缺 11 个必填值');
+    expect(element.textContent).toContain('还缺 11 个值');
     type('parameters.options', '{"a"');
     expect(wrong('parameters.options')).toContain('第 5 列：名称“a”之后应为“:”。');
   });
@@ -279,13 +279,13 @@ describe('picking', () => {
     await open();
     expect(field('parameters.shuffle').querySelector<HTMLInputElement>(':checked')?.parentElement?.textContent).toContain('Yes');
     choose('parameters.shuffle', 'No');
-    press('Copy code');
+    press('Code');
     await settle();
     expect(form.element.querySelector('.mlw-form-code')?.textContent).toBe('workflow.run({"parameters.shuffle":false})');
     expect(copied).toBe('workflow.run({"parameters.shuffle":false})');
     choose('parameters.shuffle', 'Yes');
-    press('Copy code');
-    press('Copy code');
+    press('Code');
+    press('Code');
     await settle();
     expect(form.element.querySelector('.mlw-form-code')?.textContent).toBe('workflow.run({})');
   });

@@ -21,7 +21,7 @@ export class CodeBox {
     private readonly ask: () => Promise<FormCheck | null>,
     private readonly onOpen: () => void
   ) {
-    this.button = button(t('Copy code'), () => void this.pressed(), { attrs: { 'aria-expanded': 'false', title: t('The code that gives the same values') } });
+    this.button = button(t('Code'), () => void this.pressed(), { attrs: { 'aria-expanded': 'false', title: t('The code that gives the same values') } });
     this.button.prepend(icon('code'));
     this.copy = button(t('Copy'), () => void this.put(), { class: 'mlw-small' });
     this.copy.prepend(icon('copy'));
