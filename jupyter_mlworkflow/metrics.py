@@ -28,7 +28,12 @@ class _WrongError(ValueError):
 
 
 def read_metrics(
-    paths: Iterable[str | Path], *, output: str = "", newer_than: float | None = None, shown: str = ""
+    paths: Iterable[str | Path],
+    *,
+    output: str = "",
+    newer_than: float | None = None,
+    shown: str = "",
+    patient: bool = True,
 ) -> tuple[tuple[Metric, ...], str]:
     """Read metric files, in order; of entries with one key the last one counts (twice in one file is a slip: told).
 
@@ -38,6 +43,7 @@ def read_metrics(
         newer_than: Status-change time (seconds since the epoch) before which a file is left over
             from an earlier run and counts as missing.
         shown: How the place is called in sentences; its path on this machine if empty.
+        patient: Look again 0.05 s later where a file seems to be half written.
 
     Returns:
         The metrics, and the sentences that tell what could not be read (empty if all could).
@@ -55,7 +61,7 @@ def read_metrics(
     problems: list[str] = []
     for path in paths:
         try:
-            entries = _load(Path(path), newer_than)
+            entries = _load(Path(path), newer_than, patient)
         except _WrongError as wrong:
             problems.append(_told(path, shown, f" {wrong}"))
             continue
@@ -117,7 +123,7 @@ def parse_metric(entry: Any, *, output: str = "") -> Metric:
     return Metric(key=key, title=title, type=str(kind), data=dict(data), output=output)
 
 
-def _load(path: Path, newer_than: float | None) -> list[Any]:
+def _load(path: Path, newer_than: float | None, patient: bool) -> list[Any]:
     """Return the entries of one file; read again once if it changed while it was read."""
     before = _status(path)
     if newer_than is not None and before.st_ctime < newer_than:
@@ -125,6 +131,8 @@ def _load(path: Path, newer_than: float | None) -> list[Any]:
     try:
         return _parse(path)
     except _WrongError:
+        if not patient:
+            raise
         time.sleep(_RETRY_SECONDS)
         after = _status(path)
         if (after.st_mtime_ns, after.st_size, after.st_ino) == (before.st_mtime_ns, before.st_size, before.st_ino):

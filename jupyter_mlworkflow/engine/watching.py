@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from .loop import Engine
 
 _SHORTEST_POLL = 0.05
+_BYTES_A_SECOND = 50_000
+_LOOKS = 100
+"""About how often metrics are put into the journal while the time that a job runs grows e-fold."""
 
 
 class Watching:
@@ -40,8 +44,14 @@ class Watching:
         if read != facts.metrics or problem != facts.metrics_problem:
             self._engine.put(MetricsRead(live.step, live.attempt, read, problem))
 
-    def _poll_later(self, live: Live) -> None:
-        interval = max(self._engine.schedule.steps[live.step].poll_interval_seconds, _SHORTEST_POLL)
+    def _poll_later(self, live: Live, size: int = 0) -> None:
+        """Look again, and the less often the longer it runs and the more there is: the journal keeps each look.
+
+        Views that are open look at the files themselves (`live.metrics`).
+        """
+        asked = self._engine.schedule.steps[live.step].poll_interval_seconds
+        running_for = time.time() - self._engine.facts.steps[live.step].running_since
+        interval = max(asked, _SHORTEST_POLL, size / _BYTES_A_SECOND, running_for / _LOOKS)
         self._engine.at(time.time() + interval, lambda: self._poll(live))
 
     def _poll(self, live: Live) -> None:
@@ -55,11 +65,12 @@ class Watching:
             metrics, problem = live.runner.metrics(live.context)
         except Exception as error:
             metrics, problem = (), f"The metrics could not be read: {error}"
-        self._engine.post(lambda: self._was_read(live, metrics, problem))
+        size = len(json.dumps([to_json(metric) for metric in metrics]))
+        self._engine.post(lambda: self._was_read(live, metrics, problem, size))
 
-    def _was_read(self, live: Live, metrics: Sequence[Metric], problem: str) -> None:
+    def _was_read(self, live: Live, metrics: Sequence[Metric], problem: str, size: int) -> None:
         if self._attempts.is_over(live):
             return
         if metrics:  # while a job runs, a file that is not there or half written is nothing to report
             self.put_metrics(live, metrics, problem)
-        self._poll_later(live)
+        self._poll_later(live, size)

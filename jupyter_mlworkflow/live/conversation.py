@@ -10,7 +10,7 @@ from . import requests
 from .hub import always
 
 if TYPE_CHECKING:
-    from .feeds import Message
+    from .feed import Message
     from .hub import Hub, Sink
 
 _pages = itertools.count(1)

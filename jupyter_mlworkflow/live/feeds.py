@@ -7,7 +7,6 @@ its page can take some, so that a slow page gets fewer and larger answers and ho
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +15,14 @@ from ..errors import NotFoundError
 from ..handles import logs
 from ..records import ExecutionRecord
 from . import logfile
+from .feed import Feed, Message
 from .fields import checked
+from .metrics import MetricsFeed
 
 if TYPE_CHECKING:
     from ..store.base import ExecutionSummary
     from .reading import Reading
 
-Message = dict[str, Any]
 EVENTS_A_MESSAGE = 500
 FAR_BEHIND = 2000
 """A page that lacks more events than this gets a new snapshot: it is smaller."""
@@ -30,23 +30,6 @@ ROWS_A_MESSAGE = 1000
 ROWS = 10_000
 """How many executions a list holds, the newest ones."""
 LOG_LINES_A_MESSAGE = 2000
-
-
-class Feed(ABC):
-    """One subscription. Called from the hub's thread only."""
-
-    of_store = True
-    """Whether news can only come with a change of the store."""
-
-    pause = 0.0
-    """Seconds that lie between two questions at the least."""
-
-    more = False
-    """Whether the last answer was cut and there is more to be had at once."""
-
-    @abstractmethod
-    def news(self) -> list[Message]:
-        """Return what happened since the last call, oldest first; empty when nothing did."""
 
 
 class ExecutionFeed(Feed):
@@ -167,13 +150,14 @@ class LogFeed(Feed):
 TOPICS: Mapping[str, tuple[Callable[..., Feed], tuple[str, ...], tuple[str, ...]]] = {
     "execution": (ExecutionFeed, ("id",), ("after",)),
     "executions": (ExecutionsFeed, (), ("workflow", "limit")),
+    "metrics": (MetricsFeed, ("id", "step"), ()),
     "log": (LogFeed, ("id", "step"), ("attempt", "lines")),
 }
 """Each topic with its feed, the options that must be given, and those that may be."""
 
 
 def open_feed(reading: Reading, topic: str, options: Mapping[str, Any]) -> Feed:
-    """Make the feed for a topic: ``execution``, ``executions`` or ``log``.
+    """Make the feed for a topic: ``execution``, ``executions``, ``metrics`` or ``log``.
 
     Raises:
         NotFoundError: There is no such topic, execution or step.

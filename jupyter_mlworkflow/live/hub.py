@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import MLWorkflowError
-from .feeds import Feed, Message, open_feed
+from .feed import Feed, Message
+from .feeds import open_feed
 from .reading import Reading
 
 if TYPE_CHECKING:

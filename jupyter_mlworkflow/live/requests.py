@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..errors import MLWorkflowError, NotFoundError, StorageError
 from ..handles import logs
-from . import actions, compare, forms, logfile, stepping
+from . import actions, compare, forms, logfile, metrics, stepping
 from .feeds import form_row, summary_json, waiting_steps
 from .fields import checked
 from .view import execution_twin, execution_view
@@ -145,6 +145,7 @@ QUESTIONS: Mapping[str, tuple[Callable[..., Any], Names, Names]] = {
     "delete_configuration": (forms.delete_configuration, ("execution", "name"), ()),
     "preview": (stepping.preview, ("execution", "step"), ()),
     "postmortem": (stepping.postmortem, ("execution", "step"), ("attempt",)),
+    "metrics_before": (metrics.metrics_before, ("execution", "step"), ()),
     "act": (actions.act, ("execution", "verb"), ("step", "values")),
 }
 """Each question with the options it needs and those it takes besides."""

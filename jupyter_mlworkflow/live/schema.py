@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 from ..events import Event
-from ..records import ExecutionRecord
+from ..records import ExecutionRecord, Metric
 from ..store.base import ExecutionSummary
 from .schema_compare import COMPARING
 
@@ -54,6 +54,35 @@ class LogMessage(TypedDict):
     lines: list[str]
 
 
+class AxisEnd(TypedDict):
+    """A curve from place `start` on; `axis` is ``x_axis`` or ``y_axis``, `at` the number of the curve."""
+
+    axis: str
+    at: int
+    start: int
+    value: list[Any]
+
+
+class MetricGrowth(TypedDict):
+    """What changed at the ends of the curves of one chart."""
+
+    output: str
+    key: str
+    ends: list[AxisEnd]
+
+
+class MetricsMessage(TypedDict):
+    """The metrics of a running step: `order` names all as ``[output, key]``; those in neither list are as they were."""
+
+    sub: str
+    kind: Literal["metrics"]
+    reset: bool
+    order: list[list[str]]
+    whole: list[Metric]
+    grown: list[MetricGrowth]
+    problem: str
+
+
 class ErrorMessage(TypedDict):
     """A subscription cannot be served, in a sentence."""
 
@@ -78,7 +107,16 @@ class AnswerMessage(TypedDict):
     result: Any
 
 
-MESSAGES = (SnapshotMessage, EventsMessage, RowsMessage, LogMessage, ErrorMessage, PongMessage, AnswerMessage)
+MESSAGES = (
+    SnapshotMessage,
+    EventsMessage,
+    RowsMessage,
+    LogMessage,
+    MetricsMessage,
+    ErrorMessage,
+    PongMessage,
+    AnswerMessage,
+)
 
 
 class ViewBundle(TypedDict):
@@ -170,6 +208,14 @@ class LogRange(TypedDict):
     start: int
     count: int
     lines: list[str]
+
+
+class MetricsBefore(TypedDict):
+    """Numbers to compare with: of an earlier attempt (0: none), or of an earlier execution; by ``output/key``."""
+
+    attempt: int
+    execution: str
+    values: dict[str, float]
 
 
 class TodoRow(TypedDict):
@@ -336,7 +382,20 @@ class PostmortemAnswer(TypedDict):
 STEPPING = (Holds, StepPreview, StepEdit, Frame, RaisedException, PostmortemAnswer)
 FORMS = (FormField, FormGroup, FormSchema, FormChoice, Form, FormCheck, FormSaved, NamedConfiguration, Uploaded)
 VIEWS = (
-    *(ViewBundle, Picture, Definition, SubGraph, ExecutionView, Twin, ActionAnswer, LogRange, TodoRow),
+    *(
+        AxisEnd,
+        MetricGrowth,
+        ViewBundle,
+        Picture,
+        Definition,
+        SubGraph,
+        ExecutionView,
+        Twin,
+        ActionAnswer,
+        LogRange,
+        MetricsBefore,
+        TodoRow,
+    ),
     *FORMS,
     *STEPPING,
     *COMPARING,

@@ -11,7 +11,7 @@
 
 The file is that of the job's metrics output (``MetricsConfig``), or ``metrics.json`` in the working folder
 where the script runs on its own, or what `to` names. It is always whole, never larger than 1 MB, and written
-by a thread every 0.2 seconds and at the end of the script; a call costs a microsecond or two. Ranks of a
+by a thread every 0.1 seconds and at the end of the script; a call costs a microsecond or two. Ranks of a
 distributed job and worker processes may report into one file: each has its own line in a chart, and single
 values are those of the first rank.
 

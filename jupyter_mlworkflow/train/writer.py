@@ -15,7 +15,7 @@ from . import place
 from .curve import Curve, thinned
 from .merge import Reported, merge
 
-INTERVAL = 0.2
+INTERVAL = 0.1
 """Seconds between two writings at the least."""
 
 LIMIT = 1_000_000

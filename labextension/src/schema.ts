@@ -267,6 +267,17 @@ export interface LogMessage {
   lines: string[];
 }
 
+/** The metrics of a running step: `order` names all as `[output, key]`; those in neither list are as they were. */
+export interface MetricsMessage {
+  sub: string;
+  kind: 'metrics';
+  reset: boolean;
+  order: string[][];
+  whole: Metric[];
+  grown: MetricGrowth[];
+  problem: string;
+}
+
 /** A subscription cannot be served, in a sentence. */
 export interface ErrorMessage {
   sub: string;
@@ -293,9 +304,25 @@ export type Message =
   | EventsMessage
   | RowsMessage
   | LogMessage
+  | MetricsMessage
   | ErrorMessage
   | PongMessage
   | AnswerMessage;
+
+/** A curve from place `start` on; `axis` is `x_axis` or `y_axis`, `at` the number of the curve. */
+export interface AxisEnd {
+  axis: string;
+  at: number;
+  start: number;
+  value: Json[];
+}
+
+/** What changed at the ends of the curves of one chart. */
+export interface MetricGrowth {
+  output: string;
+  key: string;
+  ends: AxisEnd[];
+}
 
 /** Content of an output of `MIME_TYPE`: what to show, and where it is known. */
 export interface ViewBundle {
@@ -369,6 +396,13 @@ export interface LogRange {
   start: number;
   count: number;
   lines: string[];
+}
+
+/** Numbers to compare with: of an earlier attempt (0: none), or of an earlier execution; by `output/key`. */
+export interface MetricsBefore {
+  attempt: number;
+  execution: string;
+  values: { [name: string]: number };
 }
 
 /** Something that waits for a person. */

@@ -23,6 +23,7 @@ ROUTES = (
     "executions/abcdef/events",
     "executions/abcdef/steps/train/preview",
     "executions/abcdef/steps/train/postmortem",
+    "executions/abcdef/steps/train/metrics-before",
     "executions/abcdef/logs/train",
     "executions/abcdef/logs/train/search?text=a",
     "executions/abcdef/logs/train/raw",

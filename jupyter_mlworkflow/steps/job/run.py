@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ... import metric_files
 from ...errors import StepError, StorageError
 from ...executors.base import Task
-from ...metrics import read_metrics
 from ...records import Artifact, Metric
 from ...storage.paths import is_machine_path
 from ..base import Outcome, Prepared, TaskRunner
@@ -75,17 +75,8 @@ class JobRunner(TaskRunner):
 
         Files that were there before the attempt began count as missing.
         """
-        found: dict[tuple[str, str], Metric] = {}
-        problems: list[str] = []
-        began = places.started_at(context.folder)
-        for place in places.Places(context).metric_files():
-            metrics, problem = read_metrics([place.path], output=place.name, newer_than=began, shown=place.url)
-            for metric in metrics:
-                found.pop((metric.output, metric.key), None)
-                found[metric.output, metric.key] = metric
-            if problem:
-                problems.append(problem)
-        return tuple(found.values()), " ".join(problems)
+        files = [_metric_file(place) for place in places.Places(context).metric_files()]
+        return metric_files.read_all(files, places.started_at(context.folder))
 
 
 def _prepare(context: StepContext) -> Prepared:
@@ -96,9 +87,10 @@ def _prepare(context: StepContext) -> Prepared:
     cwd, snapshot = _snapshot(context, algorithm.get("code_dir"), job_dir)
     here = places.Places(context)
     inputs = here.inputs()
-    folders, metric_files = here.folders(), here.metric_files()
-    for sentence in places.begin(context, [*folders, *metric_files]):
+    folders, reports = here.folders(), here.metric_files()
+    for sentence in places.begin(context, [*folders, *reports]):
         context.log(sentence)
+    metric_files.note(context.folder, [_metric_file(place) for place in reports if _is_live(context, place.name)])
     here.create()
     outputs = {place.name: f"{place.path}/" for place in folders}
     parameters = {item["name"]: item.get("value") for item in algorithm.get("parameters") or ()}
@@ -107,7 +99,7 @@ def _prepare(context: StepContext) -> Prepared:
         context,
         job_dir=job_dir,
         inputs=inputs,
-        outputs={**{place.name: str(place.path) for place in reversed(metric_files)}, **outputs},
+        outputs={**{place.name: str(place.path) for place in reversed(reports)}, **outputs},
         parameters=parameters,
         environments=algorithm.get("environments") or {},
     )
@@ -116,6 +108,15 @@ def _prepare(context: StepContext) -> Prepared:
         postmortem.watch(env, context.folder)
     task = Task(context.key, context.folder, argv, env, cwd, context.folder / LOG)
     return Prepared(task, snapshot)
+
+
+def _metric_file(place: places.Place) -> metric_files.MetricFile:
+    return metric_files.MetricFile(place.name, str(place.path), place.url)
+
+
+def _is_live(context: StepContext, output: str) -> bool:
+    config = ((context.spec.get("outputs") or {}).get(output) or {}).get("metrics_config") or {}
+    return bool(config.get("realtime_visualization"))
 
 
 def _snapshot(context: StepContext, code_dir: Any, job_dir: Path) -> tuple[Path, dict[str, Any]]:

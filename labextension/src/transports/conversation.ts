@@ -15,6 +15,7 @@ import type {
   FormSaved,
   LogRange,
   Message,
+  MetricsBefore,
   NamedConfiguration,
   PostmortemAnswer,
   StepPreview,
@@ -139,6 +140,10 @@ export class ConversationTransport implements Transport, TwinSource {
 
   preview(execution: string, step: string): Promise<StepPreview> {
     return this.ask('preview', { execution, step });
+  }
+
+  metricsBefore(execution: string, step: string): Promise<MetricsBefore> {
+    return this.ask('metrics_before', { execution, step });
   }
 
   postmortem(execution: string, step: string, attempt?: number): Promise<PostmortemAnswer> {

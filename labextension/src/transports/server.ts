@@ -16,6 +16,7 @@ import type {
   FormSaved,
   LogRange,
   Message,
+  MetricsBefore,
   NamedConfiguration,
   PostmortemAnswer,
   StepPreview,
@@ -131,6 +132,10 @@ export class ServerTransport implements Transport, TwinSource {
 
   preview(execution: string, step: string): Promise<StepPreview> {
     return this.get(`${pathOf(execution)}/steps/${encodeURIComponent(step)}/preview`);
+  }
+
+  metricsBefore(execution: string, step: string): Promise<MetricsBefore> {
+    return this.get(`${pathOf(execution)}/steps/${encodeURIComponent(step)}/metrics-before`);
   }
 
   postmortem(execution: string, step: string, attempt?: number): Promise<PostmortemAnswer> {

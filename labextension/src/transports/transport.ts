@@ -2,13 +2,14 @@
  * What views need from the world: the same over the server's WebSocket and the kernel's comm.
  */
 
-import type { ActionAnswer, Event, ExecutionView, Json, LogRange, Message, PostmortemAnswer, StepPreview, TodoRow } from '../schema';
+import type { ActionAnswer, Event, ExecutionView, Json, LogRange, Message, MetricsBefore, PostmortemAnswer, StepPreview, TodoRow } from '../schema';
 import type { FormSource, Typed } from './forms';
 
 /** What a view can subscribe to, with its options. */
 export type Topic =
   | { topic: 'execution'; id: string }
   | { topic: 'executions'; workflow?: string; limit?: number }
+  | { topic: 'metrics'; id: string; step: string }
   | { topic: 'log'; id: string; step: string; attempt?: number; lines?: number };
 
 /** Values given with an action. */
@@ -49,6 +50,8 @@ export interface Transport extends FormSource {
   preview(execution: string, step: string): Promise<StepPreview>;
   /** The exception that ended a job; none where it left none. */
   postmortem(execution: string, step: string, attempt?: number): Promise<PostmortemAnswer>;
+  /** The numbers that those of a step are compared with. */
+  metricsBefore(execution: string, step: string): Promise<MetricsBefore>;
   /** What waits for a person. */
   todo(): Promise<TodoRow[]>;
   /** Where the whole log can be downloaded, if it can. */

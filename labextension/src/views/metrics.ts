@@ -138,7 +138,7 @@ export class MetricsView {
   /** Draw a metric: into the figure it has if that is of its kind. */
   private draw(metric: Metric): void {
     const id = idOf(metric);
-    if (this.drawn.get(id) === metric) {
+    if (this.figureOf.has(id) && this.drawn.get(id) === metric) {
       return;
     }
     this.drawn.set(id, metric);

@@ -15,6 +15,7 @@ import type {
   FormSaved,
   LogRange,
   Message,
+  MetricsBefore,
   NamedConfiguration,
   PostmortemAnswer,
   StepPreview,
@@ -53,6 +54,8 @@ export class FakeTransport implements Transport {
   /** The form that is handed out, and how what was typed is judged. */
   asked: Form | null = null;
   judge: (values: Typed) => Partial<FormCheck> = () => ({});
+  /** What the numbers of a step are compared with. */
+  before: MetricsBefore = { attempt: 0, execution: '', values: {} };
   /** What the storage holds, by folder. */
   readonly folders = new Map<string, FormChoice[]>();
   readonly uploads: { path: string; size: number; replace: boolean }[] = [];
@@ -82,7 +85,7 @@ export class FakeTransport implements Transport {
       this.send(onMessage, { kind: 'snapshot', record: this.record });
     } else if (topic.topic === 'executions') {
       this.send(onMessage, { kind: 'rows', reset: true, rows: this.rows, gone: [] });
-    } else {
+    } else if (topic.topic === 'log') {
       const lines = this.logs.get(topic.step) ?? [];
       if (lines.length) {
         const start = Math.max(0, lines.length - (topic.lines ?? 500));
@@ -159,6 +162,10 @@ export class FakeTransport implements Transport {
       throw new Error(`There is no step "${step}".`);
     }
     return found;
+  }
+
+  async metricsBefore(): Promise<MetricsBefore> {
+    return this.before;
   }
 
   async postmortem(_execution: string, step: string): Promise<PostmortemAnswer> {

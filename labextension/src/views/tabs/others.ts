@@ -1,14 +1,13 @@
 /**
- * Tabs that only hold another view: log, metrics, definition.
+ * Tabs that only hold another view: log, definition.
  */
 
 import { t } from '../../i18n';
-import type { Definition, StepRecord } from '../../schema';
+import type { Definition } from '../../schema';
 import { renderAnsi } from '../ansi';
 import { h } from '../dom';
 import { jsonTree } from '../json';
 import { LogView } from '../log';
-import { MetricsView } from '../metrics';
 import { nothing } from './rows';
 import type { StepContext, Tab } from './tab';
 
@@ -48,28 +47,6 @@ export class LogTab implements Tab {
     this.element.remove();
   }
 }
-
-/** The metrics. */
-export class MetricsTab implements Tab {
-  readonly element = h('div', { class: 'mlw-tab' });
-  private readonly metrics = new MetricsView();
-
-  constructor() {
-    this.element.append(this.metrics.element);
-  }
-
-  update(context: StepContext): void {
-    const step: StepRecord | null = context.step;
-    this.metrics.update(step?.metrics ?? NONE, step?.metrics_problem ?? '');
-  }
-
-  dispose(): void {
-    this.metrics.dispose();
-    this.element.remove();
-  }
-}
-
-const NONE: StepRecord['metrics'] = [];
 
 /** The definition as JSON. */
 export class DefinitionTab implements Tab {
