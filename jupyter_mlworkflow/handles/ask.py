@@ -33,6 +33,7 @@ def fill(plan: Plan, settings: Settings, *, hint: Hint | None = None) -> dict[st
     """
     if not plan.missing:
         return {"parameters": {}, "data": {}, "storages": {}}
+    plan = in_order(plan)
     if settings.ask == "never" or (settings.ask != "terminal" and not in_terminal()):
         raise missing_error(plan, hint or call_hint)
     return questions(plan)
@@ -69,6 +70,17 @@ def complete(
         for problem in planned.problems:
             write(f"  {problem}")
         asked = replace(plan, missing=tuple(again), values=values)
+
+
+def in_order(plan: Plan) -> Plan:
+    """Return the plan with what it misses in the documented order: storages, resources, data, parameters by step.
+
+    The prompts of section 3.2.4 come in that order.
+    """
+    from ..forms.fields import fields, schema
+
+    missing = {item.key: item for item in plan.missing}
+    return replace(plan, missing=tuple(missing[item["key"]] for item in fields(schema(plan, list(missing)))))
 
 
 def _is_about(problem: Problem, item: Missing) -> bool:
@@ -161,6 +173,7 @@ def questions(
     """
     read = read or input
     write = write or print
+    plan = in_order(plan)
     answers: dict[str, dict[str, Any]] = {"parameters": {}, "data": {}, "storages": {}}
     write(f'Workflow "{plan.workflow}" needs {len(plan.missing)} value(s). Ctrl-C gives up; nothing has started yet.')
     for item in plan.missing:
@@ -172,7 +185,12 @@ def questions(
 def _ask(
     plan: Plan, group: str, name: str, item: Missing, read: Callable[[str], str], write: Callable[[str], object]
 ) -> Any:
+    from ..forms.fields import field
+
     write(f"{name} ({item.type}){': ' + item.description if item.description else ''}")
+    asked = field(plan, item.key)
+    if asked["prompt"] and asked["prompt"] != item.example:
+        write(f"  Input format: {asked['prompt']}")
     prompt = f"  {'for example ' + item.example if item.example else name}\n  > "
     while True:
         try:

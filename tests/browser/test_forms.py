@@ -60,6 +60,7 @@ def test_every_sort_of_field_with_wrong_and_right_values(lab: Jupyter, here: run
         form.type(name, wrong).is_wrong(name, sentence)
         if right:
             form.type(name, right).is_right(name)
+    form.is_wrong("pictures", "/bucket/nope/ does not exist. Put it there first, or correct the path.")
     notebook.shot("form-2-wrong")
     options = form.field("options").locator("textarea")
     options.press("Control+End")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,6 +19,24 @@ step = wf.steps.JobStep(
     inputs=wf.steps.JobInput(name="in", data=wf.data.OBSPlaceholder(name="data", object_type="directory")),
 )
 workflow = wf.Workflow(name="reads", desc="Reads a folder", steps=[step])
+"""
+
+
+SIZED = """
+from jupyter_mlworkflow import workflow as wf
+
+epochs = wf.Placeholder(name="epochs", placeholder_type=wf.PlaceholderType.INT)
+flavor = wf.Placeholder(name="training_flavor", placeholder_type=wf.PlaceholderType.JSON)
+storage = wf.data.OutputStorage(name="output_storage")
+step = wf.steps.JobStep(
+    name="train",
+    algorithm=wf.BaseAlgorithm(
+        command="echo $MA_PARAM_EPOCHS", parameters=[wf.AlgorithmParameters(name="epochs", value=epochs)]
+    ),
+    outputs=wf.steps.JobOutput(name="out", obs_config=wf.data.OBSOutputConfig(obs_path=storage.join("train/"))),
+    spec=wf.steps.JobSpec(resource=wf.steps.JobResource(flavor=flavor)),
+)
+workflow = wf.Workflow(name="sized", desc="Runs on a chosen flavor", steps=[step], storages=storage)
 """
 
 
@@ -58,6 +77,27 @@ def test_answers_are_checked_as_given_values_are(home: Path, tmp_path: Path) -> 
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
+
+
+def test_the_documented_formats_are_pasted_at_the_documented_prompts(home: Path, tmp_path: Path) -> None:
+    script = tmp_path / "sized.py"
+    script.write_text(SIZED)
+    (home / "storage" / "bucket").mkdir(parents=True)
+    child = terminal("run", str(script))
+    for prompt, answer in (
+        ("output_storage .*storage", "/bucket/out/"),
+        ("training_flavor .*public_resource_pool_format", '{ "flavor_id": "local.cpu.1" }'),
+        (r"epochs \(int\)", "3"),
+    ):
+        child.expect(f"(?s){prompt}.*> ")
+        child.sendline(answer)
+    child.expect("sized/execution-001 completed after")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    command = [sys.executable, "-m", "jupyter_mlworkflow", "run", str(script), "--set", "epochs=3"]
+    command += ["--set", "training_flavor={'flavor_id': 'local.cpu.1'}", "--storage", "output_storage=/bucket/out/"]
+    assert subprocess.run(command, capture_output=True, timeout=60).returncode == 0
 
 
 def test_giving_up_a_question_starts_nothing(home: Path, needy: Path) -> None:

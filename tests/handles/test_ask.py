@@ -17,6 +17,7 @@ from jupyter_mlworkflow.handles import ask
 from jupyter_mlworkflow.plan.build import build
 from jupyter_mlworkflow.plan.model import Plan
 from jupyter_mlworkflow.settings import Settings
+from tests.forms.flows import every_sort
 
 
 @pytest.fixture
@@ -93,11 +94,8 @@ def test_the_shell_line_gives_everything_too(plan: Plan) -> None:
 
 
 def test_questions_are_asked_again_until_the_answer_is_right(plan: Plan) -> None:
-    answers = iter(
-        ["many", "3", "slow", "good", "{'flavor_id': 'cpu'}", "/samples/digits/", "samples", "/samples/out/"]
-    )
     by_key = {item.key.partition(".")[2]: item for item in plan.missing}
-    order = [item.key.partition(".")[2] for item in plan.missing]
+    order = ["output", "flavor", "pictures", "epochs", "mode"]  # the documented one, section 3.2.4
     script = {
         "epochs": ["many", "3"],
         "mode": ["slow", "good"],
@@ -118,6 +116,40 @@ def test_questions_are_asked_again_until_the_answer_is_right(plan: Plan) -> None
     assert "'slow' is none of fast, good" in text
     assert "/bucket/" in text
     assert by_key["epochs"].description in text
+
+
+def test_the_documented_prompts_come_in_their_order_and_take_what_they_show() -> None:
+    """Sections 3.2.4, 5.3.5 and 5.4.7.4: what may be pasted at each, as it is printed there."""
+    plan = every_sort().plan()
+    said: list[str] = []
+    asked = iter(
+        [
+            "/bucket/out/",
+            '{ "flavor_id": "modelarts.p3.large.public.free" }',
+            "/bucket/pictures/",
+            "{'dataset_name': 'flowers', 'version_name': 'V001' }",
+            "{'dataset_name': 'flowers'}",
+            *("3", "true", "3", "/bucket/where/", "[1, 2]", "{}", "digits"),
+        ]
+    )
+    values = ask.questions(plan, read=lambda _: next(asked), write=lambda line: said.append(str(line)))
+    assert next(asked, None) is None
+    assert values["storages"] == {"output_storage": "/bucket/out/"}
+    assert values["parameters"]["training_flavor"] == {"flavor_id": "modelarts.p3.large.public.free"}
+    assert values["data"]["input_data"] == {"dataset_name": "flowers", "version_name": "V001"}
+    assert values["data"]["any"] == {"dataset_name": "flowers"}
+    text = "\n".join(said)
+    assert 'public_resource_pool_format: {"flavor_id": "****"}' in text
+    assert '{"dataset_name": "*****", "version_name": "*****"}; version_name may be left out' in text
+    positions = [text.index(name) for name in ("output_storage (", "training_flavor (", "pictures (", "epochs (")]
+    assert positions == sorted(positions)
+
+
+def test_the_one_error_keeps_the_documented_order(plan: Plan) -> None:
+    with pytest.raises(MissingValuesError) as caught:
+        ask.fill(plan, Settings(ask="never"))
+    keys = [problem.field for problem in caught.value.problems]
+    assert keys == ["storages.output", "parameters.flavor", "data.pictures", "parameters.epochs", "parameters.mode"]
 
 
 def test_a_real_terminal_is_asked_and_a_pipe_is_not(tmp_path: Path) -> None:

@@ -289,8 +289,7 @@ export class FormView {
   }
 
   private left(field: Field): void {
-    field.touched = true;
-    if (field.check(false)) {
+    if (field.left()) {
       this.soon();
     }
   }

@@ -24,16 +24,17 @@ export class FormFoot {
   private readonly problem = h('p', { class: 'mlw-note bad mlw-form-problem', attrs: { role: 'alert' } });
   private readonly missing: HTMLButtonElement;
   private readonly complete = h('span', { class: 'mlw-form-complete', attrs: { role: 'status' } });
+  private readonly state = h('span', { class: 'mlw-form-state' });
 
   constructor(options: FootOptions) {
     const { ofStep, code, kept } = options;
     const label = ofStep ? t('Give and continue') : t('Start');
     this.start = h('button', { class: 'mlw-button mlw-primary mlw-start', attrs: { type: 'submit' } }, icon('play'), h('span', {}, label));
     this.missing = button('', options.onMissing, { class: 'mlw-link mlw-form-missing', attrs: { title: t('Go to the first of them') } });
-    const state = h('span', { class: 'mlw-form-state' }, this.missing, this.complete);
     const more = h('div', { class: 'mlw-form-more' }, ...(ofStep ? [] : kept.buttons), code.button);
+    this.state.append(this.missing, this.complete);
     this.problem.hidden = true;
-    this.element = h('div', { class: 'mlw-form-foot' }, this.problem, kept.element, code.element, h('div', { class: 'mlw-form-buttons' }, this.start, state, more));
+    this.element = h('div', { class: 'mlw-form-foot' }, this.problem, kept.element, code.element, h('div', { class: 'mlw-form-buttons' }, this.start, this.state, more));
   }
 
   /** Whether it can be submitted at the moment. */
@@ -46,6 +47,7 @@ export class FormFoot {
     this.missing.hidden = count === 0;
     setText(this.missing, count === 1 ? t('1 value missing') : t('{count} values missing', { count }));
     setText(this.complete, needed.all.length && !count && !wrong ? t('Ready') : '');
+    this.state.hidden = !count && !this.complete.textContent;
     setAttr(this.start, 'aria-disabled', connected && !busy ? null : 'true');
     setAttr(this.start, 'aria-busy', busy ? 'true' : null);
     setAttr(this.start, 'title', connected ? t('Start it (Ctrl+Enter)') : t('There is no connection at the moment.'));

@@ -464,3 +464,17 @@ describe('the to-do list', () => {
     view.dispose();
   });
 });
+
+it('keeps what the server found while a person goes elsewhere and comes back', async () => {
+  await open();
+  type('data.pictures', '/bucket/nope/');
+  transport.judge = () => ({ ok: false, errors: { 'data.pictures': '/bucket/nope/ does not exist.' } });
+  type('parameters.epochs', '3');
+  await new Promise(resolve => setTimeout(resolve, 500));
+  await settle();
+  expect(wrong('data.pictures')).toBe('/bucket/nope/ does not exist.');
+  control('data.pictures').dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+  expect(wrong('data.pictures')).toBe('/bucket/nope/ does not exist.');
+  type('data.pictures', '/bucket/yes/');
+  expect(wrong('data.pictures')).toBe('');
+});

@@ -108,6 +108,12 @@ export class Field {
     this.fail(null);
   }
 
+  /** A person has left it: tell what is plainly wrong; what the server found stays until something else is typed. */
+  left(): boolean {
+    this.touched = true;
+    return this.sentence !== null && !this.own && this.control.check() === null ? false : this.check(false);
+  }
+
   /** Tell what is plainly wrong; whether nothing is. */
   check(complete: boolean): boolean {
     const wrong = this.control.check() ?? (complete && this.needed && this.value === undefined ? t('It must be given.') : null);

@@ -38,7 +38,7 @@ export function fieldFor(schema: FormField, options: SingleOptions): SingleField
   const field = new Field(schema, { source, choices, uploadMb, valueOf, ofStep: true }, () => listeners.forEach(each => each(field.value)));
   field.element.addEventListener('focusout', event => {
     if (field.isLeft(event) && field.value !== undefined) {
-      field.check(false);
+      field.left();
     }
   });
   return {
