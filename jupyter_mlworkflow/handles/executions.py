@@ -45,14 +45,18 @@ class Executions(Sequence[Execution]):
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, slice):
             return Executions(self._runtime, self.summaries[key])
-        if isinstance(key, str):
-            from ..errors import NotFoundError
+        return Execution(self._runtime, self.summaries[self._at(key)].id)
 
-            for row in self.summaries:
-                if key in (row.id, row.name, f"{row.workflow}/{row.name}"):
-                    return Execution(self._runtime, row.id)
-            raise NotFoundError.named("execution", key, [row.name for row in self.summaries])
-        return Execution(self._runtime, self.summaries[key].id)
+    def _at(self, key: str | int) -> int:
+        """Return the position of one of them, given its name, id or position."""
+        if not isinstance(key, str):
+            return key
+        from ..errors import NotFoundError
+
+        for at, row in enumerate(self.summaries):
+            if key in (row.id, row.name, f"{row.workflow}/{row.name}"):
+                return at
+        raise NotFoundError.named("execution", key, [row.name for row in self.summaries])
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -92,6 +96,14 @@ class Executions(Sequence[Execution]):
         from .order import ordered
 
         return self._those(ordered(self.rows, self.columns, by, descending=descending))
+
+    def pick(self, *references: str | int) -> Executions:
+        """Return some of them, in this order, by name, id or position.
+
+        Raises:
+            NotFoundError: One of them is not among these.
+        """
+        return Executions(self._runtime, [self.summaries[self._at(reference)] for reference in references])
 
     @property
     def baseline(self) -> Execution | None:

@@ -194,6 +194,8 @@ def summary_json(row: ExecutionSummary) -> dict[str, Any]:
         "labels": list(row.labels),
         "waiting": row.waiting,
         "steps": dict(row.steps),
+        "idle_seconds": row.idle_seconds,
+        "driven": row.driven,
     }
 
 

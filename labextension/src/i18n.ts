@@ -6,13 +6,14 @@
  */
 
 import { CHART_TEXTS, type ChartText } from './texts/charts';
+import { COMPARE_TEXTS, type CompareText } from './texts/compare';
 import { EN, KINDS, STATES, type Text as ViewText } from './texts/en';
 import { FORM_TEXTS, type FormText } from './texts/forms';
 import { LABEL_TEXTS, type LabelText } from './texts/labels';
 import { STEPPING_TEXTS, type SteppingText } from './texts/stepping';
 import { ZH_CN, ZH_KINDS, ZH_STATES } from './texts/zh_cn';
 
-export type Text = ViewText | FormText | SteppingText | ChartText | LabelText;
+export type Text = ViewText | FormText | SteppingText | ChartText | LabelText | CompareText;
 
 /** What is used of JupyterLab's `TranslationBundle`. */
 export interface Translator {
@@ -24,7 +25,7 @@ export type Language = 'en' | 'zh_CN';
 /** Values for the `{fields}` of a text. */
 export type Fields = { [name: string]: string | number };
 
-const OTHERS = { ...FORM_TEXTS, ...STEPPING_TEXTS, ...CHART_TEXTS, ...LABEL_TEXTS };
+const OTHERS = { ...FORM_TEXTS, ...STEPPING_TEXTS, ...CHART_TEXTS, ...LABEL_TEXTS, ...COMPARE_TEXTS };
 
 const CHINESE: { readonly [text in Text]: string } = { ...ZH_CN, ...OTHERS };
 

@@ -2,6 +2,7 @@
 export const CommandIDs = {
   about: 'mlworkflow:about',
   executions: 'mlworkflow:executions',
+  experiments: 'mlworkflow:experiments',
   newest: 'mlworkflow:open-newest',
   newNotebook: 'mlworkflow:new-notebook',
   open: 'mlworkflow:open',
@@ -11,6 +12,7 @@ export const CommandIDs = {
 /** Ids of widgets, by which layouts are restored. */
 export const WidgetIDs = {
   executions: 'mlworkflow-executions',
+  experiments: 'mlworkflow-experiments',
   todo: 'mlworkflow-todo'
 } as const;
 

@@ -31,6 +31,9 @@ const ZH_CN = {
   'The Jupyter server does not run the server part of jupyter-mlworkflow. Install it there, or enable it: jupyter server extension enable jupyter_mlworkflow.server':
     'Jupyter 服务器没有运行 jupyter-mlworkflow 的服务器部分。请在服务器上安装，或启用它：jupyter server extension enable jupyter_mlworkflow.server',
   Executions: '执行记录',
+  Experiments: '实验对比',
+  'Compare executions': '对比执行记录',
+  'All executions with parameters and metrics: filter, order, compare': '所有执行记录及其参数和指标：筛选、排序、对比',
   'To-do': '待办',
   'Show executions': '显示执行记录',
   'All executions of the store, live': '存储中的所有执行记录，实时更新',

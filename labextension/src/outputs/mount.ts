@@ -7,7 +7,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { ExecutionRecord, ExecutionView as Answer, ViewBundle } from '../schema';
 import type { Transport } from '../transports/transport';
 import { ExecutionView } from '../views/execution';
-import { ExecutionsView } from '../views/executions';
+import { ExperimentsView } from '../views/experiments';
 import { WorkflowView } from '../views/workflow';
 import { word } from '../words';
 import { only, primed } from './adapted';
@@ -70,12 +70,8 @@ function mountExecutions(transport: Transport, ids: readonly string[], options: 
     opened = new ExecutionView(transport, { execution });
     element.append(opened.element);
   };
-  const list = new ExecutionsView(only(transport, ids), { onOpen: options.open ?? openHere });
-  const box = document.createElement('div');
-  box.className = 'jp-mlworkflow-list';
-  box.style.setProperty('--jp-mlworkflow-rows', String(Math.min(12, Math.max(3, ids.length))));
-  box.append(list.element);
-  element.append(box);
+  const list = new ExperimentsView(only(transport, ids), { onOpen: options.open ?? openHere });
+  element.append(list.element);
   return {
     element,
     dispose: () => {

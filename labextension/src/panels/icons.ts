@@ -11,6 +11,17 @@ export const workflowIcon = new LabIcon({
 </svg>`
 });
 
+/** Three lines across three uprights: experiments beside each other. */
+export const experimentsIcon = new LabIcon({
+  name: 'jupyter-mlworkflow:experiments',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3" fill="#616161">
+    <path d="M3 3h2v18H3zM11 3h2v18h-2zM19 3h2v18h-2z"/>
+    <path d="M4 6.1 12 14.2 20 8.1v2.5L12 17 4 8.9zM4 16.1 12 7l8 9.1v2.6L12 9.6l-8 9z"/>
+  </g>
+</svg>`
+});
+
 /** A list with one line ticked. */
 export const todoIcon = new LabIcon({
   name: 'jupyter-mlworkflow:todo',

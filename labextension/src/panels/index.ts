@@ -15,8 +15,9 @@ import { serverTransport } from '../page';
 import { ExecutionsView } from '../views/executions';
 import { TodoView } from '../views/todo';
 import { word } from '../words';
+import { ExperimentsTab } from './experiments';
 import { activity } from './follow';
-import { todoIcon, workflowIcon } from './icons';
+import { experimentsIcon, todoIcon, workflowIcon } from './icons';
 import { LazyPanel } from './lazy';
 import { newNotebook } from './starter';
 import { type ExecutionPanel, executionTab } from './tab';
@@ -43,7 +44,8 @@ export const panels: JupyterFrontEndPlugin<void> = {
     const tabs = new Tabs(app, shell);
     const open = (execution: string, step?: string): void => void tabs.open(execution, step);
     const transport = (): ReturnType<typeof serverTransport> => serverTransport(app.serviceManager.serverSettings);
-    const executions = new LazyPanel(word('Executions'), () => new ExecutionsView(transport(), { onOpen: open }));
+    const experiments = new ExperimentsTab(shell, transport, open);
+    const executions = new LazyPanel(word('Executions'), () => new ExecutionsView(transport(), { onOpen: open, onCompare: ids => void experiments.open(ids) }));
     const todo = new LazyPanel(word('To-do'), () => new TodoView(activity().signalled(transport()), { onOpen: open }));
     executions.title.icon = workflowIcon;
     todo.title.icon = todoIcon;
@@ -54,12 +56,20 @@ export const panels: JupyterFrontEndPlugin<void> = {
       args: tab => ({ id: tab.content.execution }),
       name: tab => tab.content.execution
     });
+    experiments.restore(restorer);
     addCommands(app, shell, tabs, () => browser?.model.path ?? '');
-    for (const command of [CommandIDs.executions, CommandIDs.todo, CommandIDs.newest, CommandIDs.newNotebook]) {
+    app.commands.addCommand(CommandIDs.experiments, {
+      label: args => word(args['isLauncher'] ? 'Experiments' : 'Compare executions'),
+      caption: word('All executions with parameters and metrics: filter, order, compare'),
+      icon: experimentsIcon,
+      execute: args => experiments.open(Array.isArray(args['ids']) ? args['ids'].map(String) : [])
+    });
+    for (const command of [CommandIDs.executions, CommandIDs.experiments, CommandIDs.todo, CommandIDs.newest, CommandIDs.newNotebook]) {
       palette?.addItem({ command, category: CATEGORY });
     }
     launcher?.add({ command: CommandIDs.newNotebook, args: { isLauncher: true }, category: CATEGORY, rank: 0 });
     launcher?.add({ command: CommandIDs.executions, args: { isLauncher: true }, category: CATEGORY, rank: 1 });
+    launcher?.add({ command: CommandIDs.experiments, args: { isLauncher: true }, category: CATEGORY, rank: 2 });
   }
 };
 

@@ -9,6 +9,9 @@ import type {
   ActionAnswer,
   Event,
   ExecutionView,
+  ExperimentCurve,
+  ExperimentDifferences,
+  ExperimentRow,
   Form,
   FormCheck,
   FormChoice,
@@ -152,6 +155,18 @@ export class ConversationTransport implements Transport, TwinSource {
 
   todo(): Promise<TodoRow[]> {
     return this.ask('todo', {});
+  }
+
+  columns(ids: readonly string[]): Promise<ExperimentRow[]> {
+    return this.ask('columns', { ids }, PATIENCE_FOR_PICTURES);
+  }
+
+  curves(ids: readonly string[]): Promise<ExperimentCurve[]> {
+    return this.ask('curves', { ids }, PATIENCE_FOR_PICTURES);
+  }
+
+  differences(execution: string, other: string): Promise<ExperimentDifferences> {
+    return this.ask('differences', { execution, other, lang: this.language() }, PATIENCE_FOR_PICTURES);
   }
 
   form(execution: string, step = ''): Promise<Form> {

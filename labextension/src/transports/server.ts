@@ -10,6 +10,9 @@ import type {
   ActionAnswer,
   Event,
   ExecutionView,
+  ExperimentCurve,
+  ExperimentDifferences,
+  ExperimentRow,
   Form,
   FormCheck,
   FormChoice,
@@ -144,6 +147,18 @@ export class ServerTransport implements Transport, TwinSource {
 
   todo(): Promise<TodoRow[]> {
     return this.get('todo');
+  }
+
+  columns(ids: readonly string[]): Promise<ExperimentRow[]> {
+    return this.ask('columns', { method: 'POST', body: JSON.stringify({ ids }) });
+  }
+
+  curves(ids: readonly string[]): Promise<ExperimentCurve[]> {
+    return this.ask('curves', { method: 'POST', body: JSON.stringify({ ids }) });
+  }
+
+  differences(execution: string, other: string): Promise<ExperimentDifferences> {
+    return this.get(`${pathOf(execution)}/differences?other=${encodeURIComponent(other)}`);
   }
 
   /** What a saved notebook should show of an execution. */

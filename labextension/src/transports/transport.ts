@@ -3,6 +3,7 @@
  */
 
 import type { ActionAnswer, Event, ExecutionView, Json, LogRange, Message, MetricsBefore, PostmortemAnswer, StepPreview, TodoRow } from '../schema';
+import type { ComparisonSource } from './compare';
 import type { FormSource, Typed } from './forms';
 
 /** What a view can subscribe to, with its options. */
@@ -18,12 +19,17 @@ export interface Values {
   data?: { [name: string]: Json };
   storages?: { [name: string]: string };
   labels?: string[];
+  /** Labels to give and to take away. */
+  add?: string[];
+  remove?: string[];
+  /** Of a baseline: whether it is to be one. */
+  on?: boolean;
   breakpoints?: string[];
   inputs?: { [name: string]: Json };
 }
 
 /** How a page talks to the store. */
-export interface Transport extends FormSource {
+export interface Transport extends FormSource, ComparisonSource {
   readonly kind: 'server' | 'comm';
   /** Whether news arrive at the moment. */
   readonly connected: boolean;

@@ -7,14 +7,17 @@ import type { ExecutionSummary, Message } from '../schema';
 import type { Transport } from '../transports/transport';
 import { button, coalesce, Disposables, everySecond, h, setAttr, setText } from './dom';
 import { ago, byName, count, elapsed, elapsedSoFar, moment } from './format';
+import { icon } from './icons';
 import { countsOf, stateChip, statesBar } from './parts';
 import { VirtualList } from './virtual';
 
-const ROW = 34;
+const ROW = 48;
 const SPANS: { [name: string]: number } = { hour: 3600, day: 86400, week: 604800, month: 2592000 };
 
 export interface ExecutionsOptions {
   onOpen: (execution: string) => void;
+  /** Compare executions; without it none can be chosen. */
+  onCompare?: (executions: readonly string[]) => void;
   /** Only executions of this workflow. */
   workflow?: string;
 }
@@ -33,6 +36,8 @@ export class ExecutionsView {
   private readonly label = select(t('Label'));
   private readonly span = select(t('Time'));
   private readonly table: HTMLElement;
+  private readonly chosen = new Set<string>();
+  private readonly choice = h('div', { class: 'mlw-choice' });
   private rows: ExecutionSummary[] = [];
   private current: string | null = null;
   private loaded = false;
@@ -55,9 +60,11 @@ export class ExecutionsView {
       render: index => this.row(index)
     });
     this.undo.add(() => this.list.dispose());
-    this.table = h('div', { class: 'mlw-run-table', attrs: { role: 'table', 'aria-label': t('Runs') } }, head(), this.list.element);
+    this.table = h('div', { class: 'mlw-run-table', attrs: { role: 'table', 'aria-label': t('Runs') } }, head(Boolean(options.onCompare)), this.list.element);
     const bar = h('div', { class: 'mlw-filters' }, this.text, this.workflow, this.state, this.label, this.span, this.total);
-    this.element = h('section', { class: 'mlw-view mlw-executions mlw-fill', attrs: { 'aria-label': t('Runs') } }, bar, this.note, this.table);
+    this.element = h('section', { class: 'mlw-view mlw-executions mlw-fill', attrs: { 'aria-label': t('Runs') } }, bar, this.choice, this.note, this.table);
+    this.choice.hidden = true;
+    this.element.classList.toggle('mlw-choosing', Boolean(options.onCompare));
     this.choices();
     for (const each of [this.workflow, this.state, this.label, this.span]) {
       this.undo.listen(each, 'change', () => this.filter(true));
@@ -85,9 +92,13 @@ export class ExecutionsView {
       if (message.reset) {
         this.all.clear();
       }
-      message.gone.forEach(id => this.all.delete(id));
+      message.gone.forEach(id => {
+        this.all.delete(id);
+        this.chosen.delete(id);
+      });
       message.rows.forEach(row => this.all.set(row.id, row));
       this.choices();
+      this.showChoice();
     }
     this.draw();
   }
@@ -152,8 +163,9 @@ export class ExecutionsView {
     const element = h(
       'div',
       { class: 'mlw-run', attrs: { role: 'row', 'aria-rowindex': index + 2, 'data-id': row.id } },
+      ...(this.options.onCompare ? [cell('check', this.box(row))] : []),
       cell('state', row.waiting ? stateChip('wait_inputs', t('waits for someone')) : stateChip(row.state)),
-      cell('name', name, h('span', { class: 'mlw-run-workflow' }, row.workflow)),
+      cell('name', name, subLine(row)),
       cell('workflow', row.workflow),
       cell('steps', statesBar(countsOf(row.steps))),
       cell('started', h('span', { attrs: { title: moment(row.started_at ?? row.created_at) } }, ago(row.started_at ?? row.created_at))),
@@ -162,6 +174,46 @@ export class ExecutionsView {
     );
     element.classList.toggle('mlw-current', row.id === this.current);
     return element;
+  }
+
+  private box(row: ExecutionSummary): HTMLElement {
+    const name = `${row.workflow}/${row.name}`;
+    const box = h('input', { attrs: { type: 'checkbox', tabindex: -1, 'aria-label': t('Choose {name}', { name }) }, on: { change: () => this.choose(row.id, box.checked) } });
+    box.checked = this.chosen.has(row.id);
+    return box;
+  }
+
+  private choose(id: string, on: boolean): void {
+    if (on) {
+      this.chosen.add(id);
+    } else {
+      this.chosen.delete(id);
+    }
+    this.showChoice();
+  }
+
+  /** What can be done with the chosen rows. */
+  private showChoice(): void {
+    const { onCompare } = this.options;
+    const { size } = this.chosen;
+    this.choice.hidden = size === 0;
+    if (!onCompare || this.choice.dataset['count'] === String(size)) {
+      return;
+    }
+    this.choice.dataset['count'] = String(size);
+    const clear = (): void => {
+      this.chosen.clear();
+      this.list.invalidate();
+      this.list.draw();
+      this.showChoice();
+      this.list.element.focus();
+    };
+    this.choice.replaceChildren(
+      h('span', { class: 'mlw-found', attrs: { role: 'status' } }, t('{count} chosen', { count: size })),
+      h('span', { class: 'mlw-spring' }),
+      button(t('Compare'), () => onCompare([...this.chosen]), { class: 'mlw-small mlw-primary', attrs: { 'data-action': 'compare' } }),
+      button(icon('close'), clear, { class: 'mlw-icon', attrs: { 'aria-label': t('Choose none'), title: t('Choose none') } })
+    );
   }
 
   private tick(): void {
@@ -190,6 +242,10 @@ export class ExecutionsView {
       this.current = this.rows[index]?.id ?? null;
       this.list.invalidate();
       this.list.reveal(index);
+    } else if (event.key === ' ' && this.current && this.options.onCompare) {
+      this.choose(this.current, !this.chosen.has(this.current));
+      this.list.invalidate();
+      this.list.draw();
     } else if (event.key === 'Enter' && this.current) {
       this.options.onOpen(this.current);
     } else {
@@ -207,7 +263,13 @@ function timeOfRun(row: ExecutionSummary): string {
   return row.ended_at === null ? elapsedSoFar(Date.now() / 1000 - row.started_at - row.idle_seconds) : elapsed(row.ended_at - row.started_at - row.idle_seconds);
 }
 
-function head(): HTMLElement {
+/** The second line of a row where it is narrow: workflow, when, labels. */
+function subLine(row: ExecutionSummary): HTMLElement {
+  const labels = row.labels.map(label => h('span', { class: 'mlw-label' }, label));
+  return h('span', { class: 'mlw-run-sub' }, h('span', { class: 'mlw-run-workflow' }, row.workflow), h('span', {}, ago(row.started_at ?? row.created_at)), ...labels);
+}
+
+function head(choosing: boolean): HTMLElement {
   const names: [string, string][] = [
     ['state', t('State')],
     ['name', t('Name')],
@@ -217,8 +279,9 @@ function head(): HTMLElement {
     ['elapsed', t('Elapsed')],
     ['labels', t('Labels')]
   ];
+  const first = choosing ? [h('div', { class: 'mlw-cell mlw-cell-check', attrs: { role: 'columnheader' } }, h('span', { class: 'mlw-offscreen' }, t('Compare')))] : [];
   const cells = names.map(([name, text]) => h('div', { class: `mlw-cell mlw-cell-${name}`, attrs: { role: 'columnheader' } }, text));
-  return h('div', { class: 'mlw-run-head', attrs: { role: 'rowgroup' } }, h('div', { class: 'mlw-run', attrs: { role: 'row' } }, ...cells));
+  return h('div', { class: 'mlw-run-head', attrs: { role: 'rowgroup' } }, h('div', { class: 'mlw-run', attrs: { role: 'row' } }, ...first, ...cells));
 }
 
 function select(label: string): HTMLSelectElement {

@@ -24,7 +24,12 @@ const TONES: { [state: string]: Tone } = {
   hold: 'wait',
   skipped: 'idle',
   abnormal: 'bad',
-  reused: 'idle'
+  reused: 'idle',
+  // how a step differs from the same step elsewhere
+  added: 'good',
+  removed: 'bad',
+  changed: 'wait',
+  same: 'idle'
 };
 
 /** States in the order in which they want attention. */

@@ -9,6 +9,9 @@ import type {
   ExecutionRecord,
   ExecutionSummary,
   ExecutionView,
+  ExperimentCurve,
+  ExperimentDifferences,
+  ExperimentRow,
   Form,
   FormCheck,
   FormChoice,
@@ -42,6 +45,12 @@ export class FakeTransport implements Transport {
   readonly acts: Act[] = [];
   /** How to answer actions. */
   answer: (act: Act) => ActionAnswer | Promise<ActionAnswer> = act => ({ ok: true, execution: act.execution });
+  /** Values, curves and differences of executions. */
+  values: ExperimentRow[] = [];
+  drawnLines: ExperimentCurve[] = [];
+  differing: ExperimentDifferences | null = null;
+  /** How many ids each request for values named. */
+  readonly pages: number[] = [];
   readonly logs = new Map<string, readonly string[]>();
   readonly todos: TodoRow[] = [];
   rows: ExecutionSummary[] = [];
@@ -174,6 +183,20 @@ export class FakeTransport implements Transport {
 
   async todo(): Promise<TodoRow[]> {
     return this.todos;
+  }
+
+  async columns(ids: readonly string[]): Promise<ExperimentRow[]> {
+    this.pages.push(ids.length);
+    const wanted = new Set(ids);
+    return this.values.filter(row => wanted.has(row.id));
+  }
+
+  async curves(ids: readonly string[]): Promise<ExperimentCurve[]> {
+    return this.drawnLines.filter(curve => ids.includes(curve.execution));
+  }
+
+  async differences(one: string, other: string): Promise<ExperimentDifferences> {
+    return this.differing ?? { one, other, values: [], steps: [], picture: null, files: [] };
   }
 
   logUrl(_execution: string, step: string): string {
