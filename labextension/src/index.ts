@@ -5,10 +5,11 @@
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
 import { about } from './about';
+import { files } from './files/index';
 import { follow } from './panels/follow';
 import { panels } from './panels/index';
 import { renderer } from './renderer';
 
-const plugins: JupyterFrontEndPlugin<void>[] = [about, renderer, follow, panels];
+const plugins: JupyterFrontEndPlugin<void>[] = [about, renderer, follow, panels, files];
 
 export default plugins;

@@ -30,6 +30,8 @@ const ZH_CN = {
   'Try again': '重试',
   'The Jupyter server does not run the server part of jupyter-mlworkflow. Install it there, or enable it: jupyter server extension enable jupyter_mlworkflow.server':
     'Jupyter 服务器没有运行 jupyter-mlworkflow 的服务器部分。请在服务器上安装，或启用它：jupyter server extension enable jupyter_mlworkflow.server',
+  Metrics: '指标',
+  'Metrics chart': '指标图表',
   Executions: '执行记录',
   Experiments: '实验对比',
   'Compare executions': '对比执行记录',

@@ -6,6 +6,7 @@
 
 import { t } from '../i18n';
 import { button, coalesce, Disposables, h, setAttr, setText } from '../views/dom';
+import { number } from '../views/format';
 import { icon, type IconName } from '../views/icons';
 import { csv } from './data';
 import { download, fileName, toPng, toSvg } from './files';
@@ -179,7 +180,7 @@ export abstract class Frame<Spec extends { title: string }> implements Chart<Spe
   private fillTable(): void {
     const { head, rows } = this.sheet();
     const shown = rows.slice(0, ROWS);
-    const lines = shown.map(row => h('tr', {}, ...row.map(cell => h('td', {}, cell === null ? '' : String(cell)))));
+    const lines = shown.map(row => h('tr', {}, ...row.map(cell => h('td', { class: typeof cell === 'number' ? '' : 'mlw-cell-text' }, cell === null ? '' : number(cell)))));
     const more = rows.length - shown.length;
     this.table.replaceChildren(
       h(

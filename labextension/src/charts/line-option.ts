@@ -71,6 +71,7 @@ export function lineOption(model: Model, tones: Tones, width: number, file: bool
       min: sight[0],
       max: sight[1],
       splitLine: { show: false },
+      ...(model.whole ? { minInterval: 1 } : {}),
       axisLine: { ...(axis as { axisLine: object }).axisLine, onZero: false },
       name: spec.xTitle ?? '',
       nameLocation: 'middle',

@@ -35,6 +35,8 @@ export class Model {
   lines: readonly Line[] = [];
   /** Texts on the x axis; null where there are numbers. */
   names: readonly string[] | null = null;
+  /** Whether all places are whole numbers: steps, epochs. */
+  whole = false;
   private full: [number, number] = [0, 1];
   private fullPositive: [number, number] | null = null;
   private readonly colours = new Map<string, number>();
@@ -54,6 +56,7 @@ export class Model {
     const places = this.names ? new Map(this.names.map((name, at): [string, number] => [name, at])) : null;
     this.lines = spec.series.map((series, at) => this.line(series, at, places));
     const all = this.lines.map(line => line.raw.x);
+    this.whole = all.every(x => x.every(Number.isInteger));
     this.full = roomy(extent(all) ?? [0, 1]);
     this.fullPositive = extent(all, true);
   }

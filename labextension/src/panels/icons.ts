@@ -31,3 +31,14 @@ export const todoIcon = new LabIcon({
   </g>
 </svg>`
 });
+
+/** A line that rises between two axes. */
+export const chartIcon = new LabIcon({
+  name: 'jupyter-mlworkflow:chart',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
+  <g class="jp-icon3 jp-icon-selectable" fill="#616161">
+    <path d="M3 3h2v16h16v2H3z"/>
+    <path d="M7.2 16.6 6 15.2l4.6-5 3.4 3.2 5.2-6.6 1.5 1.2-6.5 8.3-3.5-3.3z"/>
+  </g>
+</svg>`
+});
