@@ -43,6 +43,20 @@ class Workers:
                 self._free -= 1  # whoever is free next takes it without being counted free
         self._jobs.put(job)
 
+    def here(self, job: Job) -> None:
+        """Do `job` in the calling thread, one that nobody waits for; in another one if there is too much to do."""
+        with self._lock:
+            room = self._limit is None or self.busy < self._limit
+            self.busy += room
+        if not room:
+            self.do(job)
+            return
+        try:
+            job()
+        finally:
+            with self._lock:
+                self.busy -= 1
+
     def _work(self, job: Job) -> None:
         while True:
             job()

@@ -219,7 +219,8 @@ class Attempts:
         live = self._by_task(task_id)
         if live is not None:
             live.gone = True
-            self._chores.do(lambda: self._collect(live, end))
+            do = self._chores.do if self._engine.is_in_charge() else self._chores.here
+            do(lambda: self._collect(live, end))
 
     def _collected(
         self,

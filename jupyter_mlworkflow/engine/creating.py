@@ -29,11 +29,15 @@ class Creating:
         self._engine = engine
         self._attempts = attempts
 
-    def make_ready(self, names: Iterable[str]) -> None:
+    def make_ready(self, names: Iterable[str]) -> bool:
         """Prepare pending steps that are next for slots; again if values were given since.
 
         This only fills folders that nobody looks into yet, so it need not wait for the journal.
+
+        Returns:
+            Whether something new is being prepared.
         """
+        began = False
         for name in names:
             live = self._attempts.live(name)
             if live is not None and live.prepared and live.values != self._engine.facts.values_of(name):
@@ -41,7 +45,13 @@ class Creating:
                 self._attempts.drop(live)
                 live = None
             if live is None:
+                began = True
                 self._make_ready(name)
+        return began
+
+    def is_busy(self, names: Iterable[str]) -> bool:
+        """Return whether one of some steps is being prepared."""
+        return any(live is not None and live.prepared is None for live in map(self._attempts.live, names))
 
     def prepare(self, live: Live) -> None:
         """Lay out the folder of an attempt and describe its process, in another thread."""
@@ -122,4 +132,7 @@ class Creating:
             self._engine.post(lambda: None if self._attempts.is_over(live) else self._engine.stops.stopped(live))
             return
         live.submitted = True
-        self._engine.kit.executor.submit(live.prepared.task, self._attempts.reporter)
+        executor = self._engine.kit.executor
+        executor.submit(live.prepared.task, self._attempts.reporter)
+        if len(self._engine.slots) or self._engine.schedule.goes_on:
+            executor.expect()

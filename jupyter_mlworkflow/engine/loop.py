@@ -8,9 +8,10 @@ workers only enqueue.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from queue import Empty, SimpleQueue
+from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DiskFullError, StepError
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 Effect = Callable[[], None]
 _REVIVE_SECONDS = 1.0
+_GATHER_SECONDS = 0.005
+"""How long the end of a step may wait to be written, so that the beginning of the next is written with it."""
 _LOOK_SECONDS = 0.02
 """How often to look for what others wrote to the store while there is other work to do."""
 
@@ -83,6 +86,7 @@ class Engine:
         self._revived_at = time.monotonic()
         self._revive = revive
         self._home = Home(kit.settings.home_path)
+        self._thread = get_ident()
 
     # -- for those who work for it, from any thread ---------------------------------------------
 
@@ -93,6 +97,10 @@ class Engine:
     def wake(self) -> None:
         """Have it look at once for what others wrote to the store."""
         self.inbox.put(self._look)
+
+    def is_in_charge(self) -> bool:
+        """Whether the calling thread is the deciding one, which must not be kept."""
+        return get_ident() == self._thread
 
     # -- for those who decide with it, in its thread ---------------------------------------------
 
@@ -123,6 +131,7 @@ class Engine:
         Raises:
             HomeLostError: The home was removed; everything that ran was ended.
         """
+        self._thread = get_ident()
         recovery.recover(self)
         while True:
             self.turn()
@@ -202,7 +211,9 @@ class Engine:
         self.give_back(step, attempt)
 
     def _write(self) -> None:
-        self.attempts.creating.make_ready(self.slots.front(self.kit.capacity))
+        front = self.slots.front(self.kit.capacity)
+        if self.attempts.creating.make_ready(front) and self._payloads:
+            self._gather(front)
         wants = self.slots.to_ask(
             capacity=self.kit.capacity,
             writing=bool(self._payloads),
@@ -225,6 +236,16 @@ class Engine:
                 self.attempts.begin(want.step)
         if len(self.slots):
             self._revive_holders()
+
+    def _gather(self, front: Sequence[str]) -> None:
+        """Wait a moment for a step that may be granted slots now and is just being prepared."""
+        until = time.monotonic() + _GATHER_SECONDS
+        while not self.slots.is_ready(front) and self.attempts.creating.is_busy(front):
+            try:
+                effect = self.inbox.get(timeout=max(0.0, until - time.monotonic()))
+            except Empty:
+                return
+            effect()
 
     def _commit(self, payloads: list[Payload], release: list[tuple[str, int]], wants: list[Want]) -> tuple[str, ...]:
         def write() -> tuple[str, ...]:

@@ -183,6 +183,11 @@ class Schedule:
         """Whether some step has become due since the last `next_actions`."""
         return bool(self._heap)
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether there are steps that were not begun, and may be."""
+        return self.succeeded + self.active < len(self.chosen) and not (self.facts.stopping or self.doom)
+
     def _decide(self, name: str) -> Action | None:
         facts, step = self.facts.steps[name], self.steps[name]
         if self._open[name] or not (facts.state is StepState.INIT or facts.state.waiting):

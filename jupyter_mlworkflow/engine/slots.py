@@ -60,6 +60,10 @@ class Slots:
         """Let a step not be asked for any more until it is ready again."""
         self._ready.discard(step)
 
+    def is_ready(self, steps: Collection[str]) -> bool:
+        """Return whether one of some steps may be asked for."""
+        return not self._ready.isdisjoint(steps)
+
     def drop(self, step: str) -> None:
         """Take a step out: granted, or stopped."""
         found = self._wants.pop(step, None)

@@ -104,6 +104,9 @@ class Executor(ABC):
     def stop(self, task_id: str, *, grace_seconds: float) -> None:
         """Ask the task to end (SIGTERM), and end it (SIGKILL) when it has not in time."""
 
+    def expect(self) -> None:  # noqa: B027 - most have nothing to get ready
+        """Hear that another task is likely to be submitted soon."""
+
     @abstractmethod
     def close(self) -> None:
         """Let go of everything; running tasks go on."""

@@ -4,8 +4,9 @@ A task's session is led by its shim. One thread per task waits for the shim to e
 of ours by `waitid`, which leaves the pid taken until we have looked around; for an adopted one by a
 pidfd, where the system has them, else by polling.
 
-That thread also starts the shim. A new process often begins on the processor of the thread that
-started it, and waits there for as long as that thread has something else to do; this one sleeps.
+That thread also starts the shim, or a spare one that waits for a task (see `spare`). A new process often
+begins on the processor of the thread that started it, and waits there for as long as that thread has something
+else to do; this one sleeps.
 """
 
 from __future__ import annotations
@@ -14,31 +15,20 @@ import os
 import signal
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING
 
 from ..threads import Workers
 from . import process, shim
 from .base import Executor, Reporter, Task, TaskEnd, TaskProcess
+from .spare import Spare
+from .spare import start as start_spare
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ..settings import Settings
-
-_RESET_SIGNALS = (
-    signal.SIGTERM,
-    signal.SIGINT,
-    signal.SIGHUP,
-    signal.SIGQUIT,
-    signal.SIGPIPE,
-    signal.SIGUSR1,
-    signal.SIGUSR2,
-    signal.SIGCHLD,
-    signal.SIGXFSZ,
-)
-"""Reset in the shim, whatever this process does with them: a shell cannot trap what it was told to ignore."""
 
 _DEAF_SECONDS = 0.1
 """For how long after its start no SIGTERM is sent: between fork and exec the shell swallows it."""
@@ -50,7 +40,7 @@ UNKNOWN_MESSAGE = (
 
 
 @dataclass(slots=True)
-class _Running:
+class Running:
     """A task in our hands.
 
     `lock` guards `gone`: whoever signals holds it, so that the pid is still the task's. It is held
@@ -81,8 +71,10 @@ class LocalExecutor(Executor):
         self._settings = settings
         self._boot = process.boot_id()
         self._host = socket.gethostname()
-        self._running: dict[str, _Running] = {}
+        self._running: dict[str, Running] = {}
         self._watchers = Workers("task")
+        self._spare: Spare | None = None
+        self._spare_is_coming = False
         self._closed = False
 
     def capacity(self) -> int:
@@ -93,9 +85,20 @@ class LocalExecutor(Executor):
         """Start `task`; see `Executor.submit`. Returns at once."""
         if os.path.exists(task.folder / "claim") and self.adopt(task, reporter):
             return
-        running = self._running[task.id] = _Running(task, reporter, TaskProcess(0), child=True)
+        mark = {"MLWORKFLOW_TASK": task.id, process.MARK: str(task.folder.absolute())}
+        task = replace(task, env={**task.env, **mark})
+        running = self._running[task.id] = Running(task, reporter, TaskProcess(0), child=True)
+        if self._hand_over(running):
+            self._report_start(running)
+            return
         running.lock.acquire()
         self._watchers.do(lambda: self._run(running))
+
+    def expect(self) -> None:
+        """Have a shim ready for the next task."""
+        if self._spare is None and not (self._spare_is_coming or self._closed):
+            self._spare_is_coming = True
+            self._watchers.do(self._keep_spare)
 
     def adopt(self, task: Task, reporter: Reporter) -> bool:
         """Take over what an earlier process of ours submitted; see `Executor.adopt`."""
@@ -115,7 +118,7 @@ class LocalExecutor(Executor):
             message = "The process that was to run the job ended before the job began (is the disk full?)."
             self._report_end(task.id, reporter, TaskEnd(None, message, started=False))
             return True
-        running = _Running(task, reporter, claim.process, child=False)
+        running = Running(task, reporter, claim.process, child=False)
         if process.is_alive(claim.process, self._boot):
             self._running[task.id] = running
             self._report_start(running)
@@ -136,21 +139,61 @@ class LocalExecutor(Executor):
         """Report nothing any more; tasks go on."""
         self._closed = True
         self._running.clear()
+        spare, self._spare = self._spare, None
+        if spare is not None:
+            spare.dismiss()
+
+    def _keep_spare(self) -> None:
+        """Start a shim that waits, and see it to its end. Runs in a thread of its own."""
+        spare = None
+        try:
+            spare = start_spare(self._boot, self._host)
+        except OSError:  # no more processes, say: the next task will tell
+            return
+        finally:
+            self._spare = spare
+            self._spare_is_coming = False
+        if self._closed:
+            spare.dismiss()
+        info = _wait_for(spare.process.pid)
+        running = spare.has_ended()
+        if running is not None:
+            self._child_ended(running, info)
+            return
+        if self._spare is spare:
+            self._spare = None
+        if info is not None:
+            os.waitpid(spare.process.pid, 0)
+
+    def _hand_over(self, running: Running) -> bool:
+        """Have the shim that waits run a task; return whether there is one, and it can."""
+        spare = self._spare
+        if spare is None:
+            return False
+        try:
+            os.close(_open_log(running.task))
+        except OSError:  # told when it is started by itself
+            return False
+        if not spare.hand_over(running, self._boot, self._host):
+            return False
+        self._spare = None
+        return True
 
     def _spawn(self, task: Task) -> int:
         """Start the shim in a new session; return its pid."""
         argv = shim.command(task.folder.absolute(), self._boot, self._host, task.cwd.absolute(), task.argv)
-        env = {**task.env, "MLWORKFLOW_TASK": task.id, process.MARK: str(task.folder.absolute())}
-        log = os.open(task.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        log = _open_log(task)
+        null = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            return _start_session(argv, env, log)
+            return process.start_session(argv, task.env, stdin=null, output=log)
         finally:
+            os.close(null)
             os.close(log)
 
     def _identity(self, pid: int) -> TaskProcess:
         return TaskProcess(pid, process.start_time(pid, zombie=True), self._boot, self._host)
 
-    def _run(self, running: _Running) -> None:
+    def _run(self, running: Running) -> None:
         """Start the shim and see it to its end. Runs in a thread of its own."""
         try:
             pid = self._spawn(running.task)
@@ -164,14 +207,11 @@ class LocalExecutor(Executor):
         running.since = time.monotonic()
         running.lock.release()
         self._report_start(running)
-        self._watch_child(running)
+        self._child_ended(running, _wait_for(pid))
 
-    def _watch_child(self, running: _Running) -> None:
+    def _child_ended(self, running: Running, info: os.waitid_result | None) -> None:
+        """Look around after the end of a shim of ours, whose pid is still taken."""
         pid = running.process.pid
-        try:
-            info = os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
-        except ChildProcessError:  # somebody else in this process waited for it
-            info = None
         if self._closed:
             return  # let go of: whoever adopts it finds out
         known = shim.read_exit(running.task.folder)
@@ -191,7 +231,7 @@ class LocalExecutor(Executor):
             process.kill_leftovers(running.process, self._boot, running.task.folder)
         self._finish(running, end)
 
-    def _take_the_other(self, running: _Running) -> None:
+    def _take_the_other(self, running: Running) -> None:
         """Follow the shim that was faster than ours, and hand a stop on to it."""
         if not self.adopt(running.task, running.reporter):
             message = "The job could not be started: its claim file cannot be written (is the disk full?)."
@@ -200,7 +240,7 @@ class LocalExecutor(Executor):
             self.stop(running.task.id, grace_seconds=running.stop_grace)
         running.done.set()
 
-    def _watch_adopted(self, running: _Running) -> None:
+    def _watch_adopted(self, running: Running) -> None:
         process.wait_until_gone(running.process, self._boot)
         if self._closed:
             return
@@ -208,7 +248,7 @@ class LocalExecutor(Executor):
             running.gone = True
         self._finish(running, self._end_without_shim(running))
 
-    def _end_of_child(self, running: _Running, status: int | None) -> TaskEnd | None:
+    def _end_of_child(self, running: Running, status: int | None) -> TaskEnd | None:
         """Tell how our own shim ended that left no exit code; ``None`` if it ran nothing, not having the claim.
 
         Args:
@@ -229,7 +269,7 @@ class LocalExecutor(Executor):
             return TaskEnd(None, "The job was killed before it began.", started=False)
         return None
 
-    def _end_without_shim(self, running: _Running) -> TaskEnd:
+    def _end_without_shim(self, running: Running) -> TaskEnd:
         """Tell how a task ended whose shim is gone, and leave nothing of it running."""
         known = shim.read_exit(running.task.folder)
         if known is None or running.stop_grace is not None:
@@ -240,7 +280,7 @@ class LocalExecutor(Executor):
             known = shim.declare_unknown(running.task.folder)
         return _end_of(known, running.task.folder)
 
-    def _signal(self, running: _Running, number: int) -> bool:
+    def _signal(self, running: Running, number: int) -> bool:
         """Send a signal to the task's session, if its shim is surely still there."""
         with running.lock:
             if running.gone or not (running.child or process.is_alive(running.process, self._boot)):
@@ -252,7 +292,7 @@ class LocalExecutor(Executor):
             process.kill_leftovers(running.process, self._boot, running.task.folder)
         return True
 
-    def _end(self, running: _Running, grace_seconds: float) -> None:
+    def _end(self, running: Running, grace_seconds: float) -> None:
         """Signal, wait, kill. Runs in a thread of its own."""
         with running.lock:  # from here on it is started
             hears_at = running.since + _DEAF_SECONDS
@@ -263,14 +303,14 @@ class LocalExecutor(Executor):
         if not running.done.wait(grace_seconds):
             self._signal(running, signal.SIGKILL)
 
-    def _finish(self, running: _Running, end: TaskEnd) -> None:
+    def _finish(self, running: Running, end: TaskEnd) -> None:
         running.gone = True
         running.done.set()
         if self._running.get(running.task.id) is running:
             del self._running[running.task.id]
         self._report_end(running.task.id, running.reporter, end)
 
-    def _report_start(self, running: _Running) -> None:
+    def _report_start(self, running: Running) -> None:
         if not self._closed:
             running.reporter.task_started(running.task.id, running.process)
 
@@ -286,25 +326,13 @@ def _end_of(known: int | str, folder: Path) -> TaskEnd:
     return TaskEnd(None, UNKNOWN_MESSAGE)
 
 
-def _start_session(argv: list[str], env: dict[str, str], log: int) -> int:
-    """Start a program as leader of a new session, without input, writing to `log`.
-
-    `posix_spawn` does not copy our memory map and so costs the same for a big process as for a small one.
-    """
-    null = os.open(os.devnull, os.O_RDONLY)
+def _wait_for(pid: int) -> os.waitid_result | None:
+    """Wait for the end of a child, and leave its pid taken; ``None`` if somebody else here waited for it."""
     try:
-        return os.posix_spawn(
-            argv[0],
-            argv,
-            env,
-            file_actions=[(os.POSIX_SPAWN_DUP2, null, 0), (os.POSIX_SPAWN_DUP2, log, 1), (os.POSIX_SPAWN_DUP2, log, 2)],
-            setsid=True,
-            setsigmask=(),
-            setsigdef=_RESET_SIGNALS,
-        )
-    except NotImplementedError:  # the C library has no POSIX_SPAWN_SETSID
-        import subprocess
+        return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    except ChildProcessError:
+        return None
 
-        return subprocess.Popen(argv, env=env, stdin=null, stdout=log, stderr=log, start_new_session=True).pid
-    finally:
-        os.close(null)
+
+def _open_log(task: Task) -> int:
+    return os.open(task.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -1,4 +1,4 @@
-"""Processes told apart for certain, watched and ended.
+"""Processes started, told apart for certain, watched and ended.
 
 A pid is reused; a pid with its start time (ticks since boot), the boot and the pid name space
 is not. Where there is no /proc, pid and boot are all there is.
@@ -10,7 +10,7 @@ import os
 import select
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .base import TaskProcess
@@ -20,6 +20,19 @@ MARK = "MLWORKFLOW_FOLDER"
 """Environment variable of everything that a task starts: its folder, which no other task ever has."""
 
 _POLL_SECONDS = 0.05
+
+_RESET_SIGNALS = (
+    signal.SIGTERM,
+    signal.SIGINT,
+    signal.SIGHUP,
+    signal.SIGQUIT,
+    signal.SIGPIPE,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGCHLD,
+    signal.SIGXFSZ,
+)
+"""Reset in the shim, whatever this process does with them: a shell cannot trap what it was told to ignore."""
 
 
 def boot_id() -> str:
@@ -80,6 +93,29 @@ def wait_until_gone(process: TaskProcess, boot: str) -> None:
     finally:
         if handle >= 0:
             os.close(handle)
+
+
+def start_session(argv: list[str], env: Mapping[str, str], *, stdin: int, output: int) -> int:
+    """Start a program as leader of a new session; return its pid.
+
+    `posix_spawn` does not copy our memory map and so costs the same for a big process as for a small one.
+
+    Args:
+        stdin: What it reads.
+        output: What it writes to, errors included.
+
+    Raises:
+        OSError: It cannot be started.
+    """
+    actions = [(os.POSIX_SPAWN_DUP2, stdin, 0), (os.POSIX_SPAWN_DUP2, output, 1), (os.POSIX_SPAWN_DUP2, output, 2)]
+    try:
+        return os.posix_spawn(
+            argv[0], argv, env, file_actions=actions, setsid=True, setsigmask=(), setsigdef=_RESET_SIGNALS
+        )
+    except NotImplementedError:  # the C library has no POSIX_SPAWN_SETSID
+        import subprocess
+
+        return subprocess.Popen(argv, env=env, stdin=stdin, stdout=output, stderr=output, start_new_session=True).pid
 
 
 def signal_group(pid: int, number: int) -> None:

@@ -364,7 +364,8 @@ def test_a_full_disk_ends_the_run_and_the_store_stays_readable(small_disk: Path)
         assert "disk is full" in said or "No space left" in said
         (small_disk / "full").unlink()
         site.request(record.id, "resume")
-        assert site.wait(record.id).state.value == "completed"
+        again = site.wait(record.id)
+        assert again.state.value == "completed", [again.reason, *(step.error for step in again.steps.values())]
     finally:
         site.close()
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 
-from jupyter_mlworkflow.executors.base import Task, TaskEnd, TaskProcess
+from jupyter_mlworkflow.executors.base import Reporter, Task, TaskEnd, TaskProcess
 from jupyter_mlworkflow.executors.local import LocalExecutor
 from jupyter_mlworkflow.executors.process import MARK
 from jupyter_mlworkflow.settings import Settings
@@ -54,12 +54,24 @@ class Reports:
         return False
 
 
+class WithSpare(LocalExecutor):
+    """Has a shim waiting for every task."""
+
+    def submit(self, task: Task, reporter: Reporter) -> None:
+        self.expect()
+        deadline = time.monotonic() + 20
+        while self._spare is None:
+            assert time.monotonic() < deadline, "there is no spare shim"
+            time.sleep(0.001)
+        super().submit(task, reporter)
+
+
 class Lab:
     """Makes tasks, and knows which of their processes live."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, make: type[LocalExecutor] = LocalExecutor) -> None:
         self.folder = folder
-        self.executor = LocalExecutor(Settings(home=str(folder / "home"), slots=2))
+        self.executor = make(Settings(home=str(folder / "home"), slots=2))
         self.run = uuid4().hex[:12]
         self.count = 0
 
@@ -109,9 +121,9 @@ class Lab:
         self.wait_for(lambda: not self.living())
 
 
-@pytest.fixture
-def lab(tmp_path: Path) -> Iterator[Lab]:
-    lab = Lab(tmp_path)
+@pytest.fixture(params=[LocalExecutor, WithSpare])
+def lab(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Lab]:
+    lab = Lab(tmp_path, request.param)
     yield lab
     lab.executor.close()
     for pid in lab.living():
