@@ -139,6 +139,7 @@ def test_many_starters_make_one_supervisor(site: Site) -> None:
     assert not control.ensure_supervisor(site.settings, identity)
     running(site, identity, "a")
     site.kill(site.supervisors()[0])
+    eventually(lambda: not is_driven(site.settings.home_path, identity))
     started: list[bool] = []
     threads = [
         threading.Thread(target=lambda: started.append(control.ensure_supervisor(site.settings, identity)))
