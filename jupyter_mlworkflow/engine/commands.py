@@ -287,7 +287,10 @@ class Commands:
         elif command.verb == "back":
             self._back(step)
         elif command.verb == "hold":
-            self._hold(**command.values)
+            policy = dict(command.values)
+            if policy.pop("go", False):
+                self._let_go(command.id)
+            self._hold(**policy)
         elif command.verb == "edit":
             engine.put(StepEdited(step, **{part: dict(command.values.get(part) or {}) for part in _EDITED}))
         elif command.verb == "labels":
@@ -306,6 +309,13 @@ class Commands:
     def _hold(self, **policy: Any) -> None:
         now = {**self._engine.facts.holds, **policy}
         self._engine.put(HoldsChanged(bool(now["every"]), str(now["until"] or ""), list(now["breakpoints"] or ())))
+
+    def _let_go(self, command: str) -> None:
+        """Release every step that holds, those at a breakpoint too: they have held there."""
+        engine = self._engine
+        for name in engine.schedule.chosen:
+            if engine.facts.steps[name].state is StepState.HOLD:
+                engine.put(CommandTaken(command, "release", name))
 
     def _back(self, step: str) -> None:
         """Let a step and all that comes after it be as if they had not run, and hold there."""

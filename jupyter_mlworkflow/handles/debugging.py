@@ -149,14 +149,14 @@ def release_next(execution: Execution) -> Execution:
 
 
 def proceed(execution: Execution) -> Execution:
-    """Let everything go on that holds; only breakpoints hold from now on.
+    """Let everything go on that holds, at breakpoints too; only breakpoints hold from now on.
 
     Raises:
         ConflictError: It is not running any more.
     """
     if execution.state.ended:
         raise ConflictError(f"{execution.full_name} has no step left to run; it is {execution.state.value}.")
-    return _request(execution, "hold", values={"every": False, "until": ""})
+    return _request(execution, "hold", values={"every": False, "until": "", "go": True})
 
 
 def run_to(execution: Execution, step: str) -> Execution:

@@ -12,6 +12,7 @@ import { CommandIDs } from './ids';
 import { speak } from './language';
 import { MIME_TYPE } from './outputs/keeper';
 import { type Place, ViewOutput } from './outputs/output';
+import { Steered } from './outputs/steered';
 import { serverTransport } from './page';
 
 /** Before the widgets', which stand at −10: an output may carry both. */
@@ -23,6 +24,18 @@ function factory(place: Place): IRenderMime.IRendererFactory {
     mimeTypes: [MIME_TYPE],
     createRenderer: options => new ViewOutput(options, place)
   };
+}
+
+const steered = new WeakMap<NotebookPanel, Steered>();
+
+/** The executions that are shown in a notebook. */
+export function steeredBy(panel: NotebookPanel): Steered {
+  let found = steered.get(panel);
+  if (!found) {
+    found = new Steered();
+    steered.set(panel, found);
+  }
+  return found;
 }
 
 /** Registers the renderer with the application and with every notebook. */
@@ -47,7 +60,7 @@ export const renderer: JupyterFrontEndPlugin<void> = {
     // An output in a notebook knows its kernel, and whether the notebook may be changed.
     const add = (panel: NotebookPanel): void => {
       const writable = (): boolean => !panel.isDisposed && panel.model?.readOnly === false;
-      const place = { kernel: panel.sessionContext, writable, opener: canOpen };
+      const place = { kernel: panel.sessionContext, writable, opener: canOpen, steered: steeredBy(panel) };
       panel.content.rendermime.addFactory(factory(place), RANK);
     };
     notebooks?.forEach(add);

@@ -93,3 +93,45 @@ deploy = wf.steps.ServiceStep(
 )
 wf.Workflow(name="{name}", desc="", steps=[deploy]).run()
 """
+
+
+def stepped(folder: Path, *, name: str = "stepped", train: str = "", tail: str = "execution") -> str:
+    """Four steps that are stepped through: the second prints its parameters, and reports an accuracy of 0.85.
+
+    Args:
+        folder: Gets the code.
+        train: What its script does besides.
+    """
+    (folder / "fine.py").write_text("print('fine')\n")
+    (folder / "train.py").write_text(TRAINED + train)
+    return f"""
+%env MLWORKFLOW_POSTMORTEM=on
+from jupyter_mlworkflow import workflow as wf
+
+def step(name, file, *after, outputs=None, **options):
+    algorithm = wf.BaseAlgorithm(code_dir="file://{folder}/", boot_file=file, **options)
+    return wf.steps.JobStep(name=name, algorithm=algorithm, outputs=outputs, depend_steps=list(after))
+
+P = wf.PlaceholderType
+rate = wf.AlgorithmParameters(name="rate", value=wf.Placeholder("rate", P.FLOAT, default=0.5))
+modes = wf.Placeholder("mode", P.ENUM, enum_list=["fast", "exact"], default="fast")
+mode = wf.AlgorithmParameters(name="mode", value=modes)
+files = wf.data.MetricsConfig(metric_files="/stepped/{name}.json")
+metrics = wf.steps.JobOutput(name="metrics", metrics_config=files)
+first = step("first", "fine.py")
+train = step("train", "train.py", first, outputs=[metrics], parameters=[rate, mode])
+extra = step("extra", "fine.py", train)
+last = step("last", "fine.py", extra)
+workflow = wf.Workflow(name="{name}", desc="four steps", steps=[first, train, extra, last])
+execution = workflow.debug()
+{tail}
+"""
+
+
+TRAINED = """
+import json, os, sys
+given = [text[2:] for text in sys.argv[1:]]
+print(*[text for text in given if text.startswith(("rate", "mode"))])
+with open(os.environ["MA_OUTPUT_METRICS"], "w") as file:
+    json.dump([{"key": "accuracy", "title": "Accuracy", "type": "float", "data": {"value": 0.85}}], file)
+"""

@@ -1,78 +1,101 @@
-"""Stepping through a workflow with buttons and code, mixed."""
+"""Stepping through a workflow with the buttons of the view, the toolbar of the notebook and code, mixed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.flows import stepped
 from tests.browser.notebooks import SLOW, Jupyter
-
-FLOW = """
-%env MLWORKFLOW_POSTMORTEM=on
-from jupyter_mlworkflow import workflow as wf
-
-def step(name, file, *after, **options):
-    algorithm = wf.BaseAlgorithm(code_dir={code!r}, boot_file=file, **options)
-    return wf.steps.JobStep(name=name, algorithm=algorithm, depend_steps=list(after))
-
-rate = wf.AlgorithmParameters(name="rate", value=wf.Placeholder("rate", wf.PlaceholderType.FLOAT, default=0.5))
-first = step("first", "fine.py")
-train = step("train", "train.py", first, parameters=[rate])
-extra = step("extra", "fine.py", train)
-last = step("last", "fine.py", extra)
-workflow = wf.Workflow(name="stepped", desc="four steps", steps=[first, train, extra, last])
-execution = workflow.debug()
-execution
-"""
-BROKEN = "import sys\nwanted = 0.25\nif str(wanted) not in ' '.join(sys.argv):\n    raise ValueError(f'not {wanted}')\n"
+from tests.jupyter import JupyterProcess
 
 
-def test_buttons_and_code_mixed(lab: Jupyter, tmp_path: Path) -> None:
-    (tmp_path / "fine.py").write_text("print('fine')\n")
-    (tmp_path / "train.py").write_text(BROKEN)
-    cells = (FLOW.format(code=f"file://{tmp_path}/"), "workflow.next()", "workflow.next()")
+def test_buttons_toolbar_and_code_mixed(lab: Jupyter, tmp_path: Path) -> None:
+    cells = (stepped(tmp_path), "workflow.next()", "workflow.next()")
     notebook = lab.notebook(*cells, name="stepping")
     page = notebook.page
+    toolbar = page.locator(".jp-mlworkflow-step:visible")
+    expect(toolbar).to_have_count(0)
     notebook.command("notebook:run-cell")
     view = notebook.view(0).step_is("first", "hold")
-    view.press("next").step_is("first", "completed").step_is("train", "hold")
+    panel = view.element.locator(".mlw-panel")
+    expect(panel.locator("h3")).to_have_text("first", timeout=SLOW)
+    expect(toolbar).to_have_text(["Next", "Continue", "Stop"])
+    toolbar.first.click()
+    view.step_is("first", "completed").step_is("train", "hold")
+    expect(panel.locator("h3")).to_have_text("train", timeout=SLOW)  # it follows
 
     view.node("extra").click()
-    panel = view.element.locator(".mlw-panel")
     view.press("breakpoint")
     expect(view.node("extra").locator(".mlw-breakpoint")).to_be_visible(timeout=SLOW)
+    expect(view.element.locator(".mlw-breakpoints")).to_contain_text("extra")
     notebook.shot("stepping-1-breakpoint")
 
+    # What it will receive has fields by type; what is typed is sent before the step runs.
     view.node("train").click()
     field = panel.get_by_label("rate")
     expect(field).to_have_value("0.5", timeout=SLOW)
     field.fill("fast")
     panel.get_by_role("button", name="Use these values").click()
-    expect(panel.locator(".mlw-receives")).to_contain_text("fast", timeout=SLOW)
+    expect(panel.locator('[data-key="parameters.rate"]')).to_contain_text("It must be a number", timeout=SLOW)
     notebook.shot("stepping-2-refused")
-    field.fill("0.3")
-    panel.get_by_role("button", name="Use these values").click()
-    expect(panel.locator(".mlw-receives")).to_contain_text("edited", timeout=SLOW)
-
-    page.locator(".jp-CodeCell").nth(1).click()
-    notebook.command("notebook:run-cell")  # workflow.next(): train fails
-    view.step_is("train", "failed")
-    expect(panel.locator(".mlw-raised")).to_contain_text("ValueError: not 0.25", timeout=SLOW)
-    expect(panel.locator(".mlw-raised")).to_contain_text("wanted", timeout=SLOW)
-    notebook.shot("stepping-3-postmortem")
-    (tmp_path / "train.py").write_text("print('mended')\n")
-    panel.locator('[data-action="retry-step"]').click()
-    view.step_is("train", "completed").step_is("extra", "hold")
+    field.fill("0.25")
+    panel.locator('[data-key="parameters.mode"]').get_by_text("exact").click()
+    view.press("next").step_is("train", "completed").step_is("extra", "hold")
+    view.node("train").click()
+    panel.get_by_role("tab", name="Log").click()
+    expect(panel.locator(".mlw-log")).to_contain_text("rate=0.25 mode=exact", timeout=SLOW)
+    panel.get_by_role("tab", name="Overview").click()
+    expect(panel).to_contain_text("What it made", timeout=SLOW)
+    notebook.shot("stepping-3-made")
 
     view.node("extra").click()
     panel.locator('[data-action="skip"]').click()
     view.step_is("extra", "skipped").step_is("last", "skipped").is_in("completed")
+    expect(toolbar).to_have_count(0)
     view.node("train").click()
     view.press("back", confirm=True).step_is("train", "hold").step_is("extra", "init")
-    view.press("continue").step_is("train", "completed").step_is("extra", "hold")  # at the breakpoint
-    notebook.shot("stepping-4-held")
-    page.locator(".jp-CodeCell").nth(2).click()
+    page.locator(".jp-CodeCell").nth(1).click()
     notebook.command("notebook:run-cell")  # workflow.next()
-    view.step_is("extra", "completed").step_is("last", "completed").is_in("completed").can("next", yes=False)
-    notebook.shot("stepping-5-done")
+    view.step_is("train", "completed").step_is("extra", "hold")
+    notebook.command("mlworkflow:step-continue")  # beyond the breakpoint there is nothing that holds
+    view.step_is("last", "completed").is_in("completed").can("next", yes=False)
+    notebook.shot("stepping-4-done")
+
+
+def test_a_breakpoint_on_a_metric_in_chinese(lab: Jupyter, tmp_path: Path) -> None:
+    with chinese(lab.server):
+        notebook = lab.notebook(stepped(tmp_path), name="stepping-zh")
+        notebook.command("notebook:run-cell")
+        view = notebook.view(0).step_is("first", "hold")
+        view.node("train").click()
+        form = view.element.locator(".mlw-metric-break")
+        expect(form).to_contain_text("运行后暂停，若", timeout=SLOW)
+        boxes = form.locator("input")
+        boxes.nth(0).fill("accuracy")
+        boxes.nth(1).fill("0.9")
+        form.get_by_role("button", name="设置").click()
+        expect(view.element.locator(".mlw-breakpoints")).to_contain_text("accuracy < 0.9", timeout=SLOW)
+        expect(view.node("train").locator(".mlw-breakpoint")).to_be_visible()
+        expect(notebook.page.locator(".jp-mlworkflow-step:visible")).to_have_text(["下一步", "继续", "停止"])
+        view.press("continue").step_is("train", "completed").step_is("extra", "hold")
+        expect(view.element.locator(".mlw-panel")).to_contain_text("因 train.accuracy < 0.9 而暂停。", timeout=SLOW)
+        notebook.shot("stepping-5-metric-zh")
+        # Taken away, nothing holds any more.
+        view.element.locator(".mlw-breakpoints .mlw-icon").click()
+        view.is_in("completed")
+
+
+@contextmanager
+def chinese(server: JupyterProcess) -> Iterator[None]:
+    """Have pages that are opened meanwhile speak Chinese."""
+    settings = server.folder / "settings" / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text('{"locale": "zh_CN"}')
+    try:
+        yield
+    finally:
+        settings.unlink()

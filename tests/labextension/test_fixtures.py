@@ -50,9 +50,10 @@ def form(value: Any) -> Any:
 
 
 @pytest.mark.skipif(shutil.which("dot") is not None, reason="another Graphviz places the nodes elsewhere")
-def test_the_drawn_fixture_is_current(maker: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_drawn_fixtures_are_current(maker: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layout, "PATIENCE", 120.0)  # the machine may be busy
     assert kept("wide-60.json") == json.loads(json.dumps(maker.drawn(60))), WRITE
+    assert kept("framed.json") == json.loads(json.dumps(maker.framed())), WRITE
 
 
 def test_the_recorded_run_is_what_a_run_looks_like_now(

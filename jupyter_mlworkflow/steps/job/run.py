@@ -104,7 +104,9 @@ def _prepare(context: StepContext) -> Prepared:
         environments=algorithm.get("environments") or {},
     )
     env["PWD"] = str(cwd)
-    if context.settings.postmortem == "on" and not algorithm.get("command"):
+    # As it was when the run was started: who retries it may be another process, with settings of its own.
+    wanted = context.origin.environment.get("MLWORKFLOW_POSTMORTEM") or context.settings.postmortem
+    if wanted == "on" and not algorithm.get("command"):
         postmortem.watch(env, context.folder)
     task = Task(context.key, context.folder, argv, env, cwd, context.folder / LOG)
     return Prepared(task, snapshot)

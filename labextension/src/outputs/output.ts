@@ -13,10 +13,12 @@ import type { ViewBundle } from '../schema';
 import { choose } from '../transports/choose';
 import { kernelTransport } from '../transports/comm';
 import type { Transport, TwinSource } from '../transports/transport';
+import { ExecutionView } from '../views/execution';
 import { word } from '../words';
 import { readBundle } from './bundle';
 import { TwinKeeper } from './keeper';
 import { type Mounted, mount } from './mount';
+import type { Steered } from './steered';
 import { showTwin } from './twin';
 
 /** Where an output stands. */
@@ -27,6 +29,8 @@ export interface Place {
   writable: () => boolean;
   /** What opens an execution in a tab of its own, where there are tabs. */
   opener: () => ((execution: string) => void) | null;
+  /** Where its executions are steered from besides; only in a notebook. */
+  steered?: Steered;
 }
 
 /** Renders `application/vnd.mlworkflow.view+json`. */
@@ -39,6 +43,7 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
   private keeper: TwinKeeper | null = null;
   private attempt = 0;
   private unwatch: (() => void) | null = null;
+  private unsteer: (() => void) | null = null;
 
   constructor(
     private readonly options: IRenderMime.IRendererOptions,
@@ -139,6 +144,7 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
     this.unwatch?.();
     this.unwatch = null;
     this.mounted = mounted;
+    this.unsteer = mounted instanceof ExecutionView ? (this.place.steered?.add(mounted) ?? null) : null;
     this.notice.hidden = true;
     this.twin.replaceWith(mounted.element);
   }
@@ -187,6 +193,8 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
     this.unwatch = null;
     this.keeper?.dispose();
     this.keeper = null;
+    this.unsteer?.();
+    this.unsteer = null;
     if (this.mounted) {
       this.mounted.element.replaceWith(this.twin);
       this.mounted.dispose();

@@ -18,6 +18,9 @@ import { StatusItem } from './status';
 /** Nothing is asked of the server before the page has settled, in milliseconds. */
 const SETTLE = 1_000;
 
+/** A view takes a moment to be drawn, in milliseconds; what can be seen is not told. */
+const DRAWN = 2_500;
+
 let made: Activity | null = null;
 
 /** What goes on in the store; one for the page. */
@@ -44,7 +47,7 @@ export const follow: JupyterFrontEndPlugin<void> = {
     const settings = new Settings();
     activity().onTurn(turns => {
       if (settings.notifications) {
-        notify(turns, offers());
+        setTimeout(() => notify(turns, offers()), DRAWN);
       }
     });
     const offers = (): Offers => ({

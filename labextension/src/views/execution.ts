@@ -47,6 +47,7 @@ export class ExecutionView {
   private progress: ProgressWatch | null = null;
   private step: string | null = null;
   private disposed = false;
+  private readonly listeners = new Set<() => void>();
 
   constructor(
     transport: Transport | null,
@@ -95,6 +96,25 @@ export class ExecutionView {
   /** Whether nothing more will happen by itself. */
   get ended(): boolean {
     return this.record !== null && executionEnded(this.record.state);
+  }
+
+  /** Call `listener` whenever what is shown was brought up to date; returns how to stop that. */
+  onUpdate(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** What can be done to the execution, with the reason where it cannot. */
+  offers(): Offer[] {
+    const { record, holds } = this.feed;
+    return record ? executionOffers(record, holds).map(offer => ({ ...offer, why: this.actor.why ?? offer.why })) : [];
+  }
+
+  /** Do one of them, as its button does; without its question. */
+  async perform(offer: Offer): Promise<void> {
+    if (offer.verb === 'show' || (await this.actor.act(offer)).ok) {
+      this.done(offer);
+    }
   }
 
   /** Use a transport from now on; null: there is none (any more). */
@@ -212,6 +232,7 @@ export class ExecutionView {
     this.banner.update({ actor, trouble, alone: transport ? null : alone, again: () => this.connect(this.transport), open: options.onOpen });
     this.form.update(past ? null : record, transport);
     this.travel.button.hidden = transport === null || this.form.shown;
+    this.listeners.forEach(listener => listener());
     const next = record && !past ? this.following.next(record, holds, this.step) : null;
     if (next !== null) {
       this.show(next);

@@ -30,6 +30,11 @@ export function wide(): ExecutionView {
   return read<ExecutionView>('wide-60');
 }
 
+/** Four steps, two of them in a sub-graph: open, and closed. */
+export function framed(): { open: ExecutionView; closed: ExecutionView } {
+  return read('framed');
+}
+
 /** A transport over the real run. */
 export function pictureTransport(): FakeTransport {
   const run = pictures();

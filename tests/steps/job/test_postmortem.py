@@ -186,3 +186,15 @@ def test_of_an_execution(flow: Callable[..., Execution], monkeypatch: pytest.Mon
 def test_off_unless_it_is_on(flow: Callable[..., Execution]) -> None:
     with pytest.raises(NotFoundError, match="MLWORKFLOW_POSTMORTEM=on"):
         flow().postmortem("train")
+
+
+def test_a_retry_from_elsewhere_leaves_one_as_well(
+    flow: Callable[..., Execution], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLWORKFLOW_POSTMORTEM", "on")
+    execution = flow()
+    monkeypatch.delenv("MLWORKFLOW_POSTMORTEM")  # as a server that was started without it
+    elsewhere = wf.execution(execution.id)
+    elsewhere.retry("train").wait()
+    assert elsewhere.steps["train"].attempt == 2
+    assert elsewhere.postmortem("train").exceptions[0]["type"] == "ValueError"

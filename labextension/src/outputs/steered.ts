@@ -1,0 +1,49 @@
+/**
+ * The executions that a notebook shows: what its toolbar steers.
+ */
+
+import { executionEnded } from '../fold';
+import type { ExecutionView } from '../views/execution';
+
+/** The live views in the outputs of one notebook. */
+export class Steered {
+  private readonly views = new Map<ExecutionView, () => void>();
+  private readonly listeners = new Set<() => void>();
+
+  /** A view is on the page; returns how to say that it is not any more. */
+  add(view: ExecutionView): () => void {
+    this.views.set(
+      view,
+      view.onUpdate(() => this.tell())
+    );
+    this.tell();
+    return () => {
+      this.views.get(view)?.();
+      this.views.delete(view);
+      this.tell();
+    };
+  }
+
+  /** The view of the execution that was made last and has not ended; null where there is none. */
+  get current(): ExecutionView | null {
+    let found: ExecutionView | null = null;
+    for (const view of this.views.keys()) {
+      const { record } = view;
+      const open = record !== null && record.state !== 'init' && !executionEnded(record.state);
+      if (open && record.created_at >= (found?.record?.created_at ?? 0)) {
+        found = view;
+      }
+    }
+    return found;
+  }
+
+  /** Call `listener` when something may have changed; returns how to stop that. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  private tell(): void {
+    this.listeners.forEach(listener => listener());
+  }
+}
