@@ -11,6 +11,6 @@ import { panels } from './panels/index';
 import { steering } from './panels/steering';
 import { renderer } from './renderer';
 
-const plugins: JupyterFrontEndPlugin<void>[] = [] = [about, renderer, follow, panels, files, steering];
+const plugins: JupyterFrontEndPlugin<void>[] = [about, renderer, follow, panels, files, steering];
 
 export default plugins;
