@@ -31,10 +31,16 @@ def __dir__() -> list[str]:
 
 
 def load_ipython_extension(ipython: Any) -> None:
-    """Give IPython the line magic ``%mlworkflow``: the commands of the shell (``%load_ext jupyter_mlworkflow``)."""
+    """Give IPython the line magic ``%mlworkflow``: the commands of the shell (``%load_ext jupyter_mlworkflow``).
+
+    Named in ``c.InteractiveShellApp.extensions``, it also lets views of earlier outputs reach a kernel
+    that has just started, where the server does not see the kernel's store.
+    """
     from .cli.magic import register
+    from .widgets import comm
 
     register(ipython)
+    comm.register()
 
 
 def _jupyter_labextension_paths() -> list[dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
@@ -120,12 +121,13 @@ def new_page(browser: Browser, shared: BrowserContext, request: pytest.FixtureRe
         page.add_init_script("window.hostile = []; window.alert = text => window.hostile.push(String(text));")
         page.said = []  # type: ignore[attr-defined]
         page.on("console", lambda message: page.said.append(f"{message.type}: {message.text}"))  # type: ignore[attr-defined]
-        page.on("pageerror", lambda error: page.said.append(f"error: {error}"))  # type: ignore[attr-defined]
+        page.on("pageerror", lambda error: page.said.append(f"page error: {error}\n{error.stack}"))  # type: ignore[attr-defined]
         pages.append(page)
         return page
 
     before = request.session.testsfailed
     yield open_page
+    ours = [line for page in pages for line in page.said if _OURS.match(line)]  # type: ignore[attr-defined]
     for number, page in enumerate(pages):
         if page.is_closed():
             continue
@@ -138,6 +140,12 @@ def new_page(browser: Browser, shared: BrowserContext, request: pytest.FixtureRe
             page.close(run_before_unload=False)
         else:
             page.context.close()
+    assert ours == [], "scripts of ours failed:\n" + "\n".join(ours)
+
+
+_OURS = re.compile(r"page error: [\s\S]*extensions/jupyter-mlworkflow/|error: [^\n]*jupyter-mlworkflow:")
+"""Exceptions out of our code, and plugins that could not be activated. Jupyter has errors of its own: Notebook 7.6
+throws "Cannot read properties of undefined (reading 'schema')" on each page, without any extension."""
 
 
 @pytest.fixture

@@ -169,6 +169,14 @@ class View:
         (found.not_to_have_attribute if yes else found.to_have_attribute)("aria-disabled", pattern, timeout=SLOW)
         return self
 
+    def steer(self, gate: Path, luck: Path) -> View:
+        """Stop the run of `flows.gated`, let it go on until its last step fails, and try that again."""
+        self.step_is("gate", "running").press("stop", confirm=True).is_in("stopped").step_is("gate", "stopped")
+        gate.touch()
+        self.press("continue").is_in("abnormal").step_is("last", "failed")
+        luck.touch()
+        return self.press("retry").is_in("completed").step_is("last", "completed")
+
     def press(self, action: str, *, confirm: bool | None = None) -> View:
         """Press the button of an action, and answer where it asks."""
         self.can(action)

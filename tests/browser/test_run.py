@@ -52,11 +52,11 @@ def test_a_step_shows_its_log_as_it_grows(lab: Jupyter, tmp_path: Path) -> None:
 
 
 def test_with_the_kernel_busy(lab: Jupyter, tmp_path: Path) -> None:
-    cells = (flows.gated(tmp_path / "gate"), "import time\ntime.sleep(60)")
+    gate, luck = tmp_path / "gate", tmp_path / "luck"
+    cells = (flows.gated(gate, then=f"test -e {luck}"), "import time\ntime.sleep(60)")
     notebook = lab.notebook(*cells, name="busy").run(wait=False)
     expect(notebook.page.locator(".jp-CodeCell").nth(1)).to_contain_text("[*]", timeout=SLOW)
-    view = notebook.view(0).step_is("gate", "running")
-    view.press("stop", confirm=True).is_in("stopped")
+    notebook.view(0).steer(gate, luck)
     expect(notebook.page.locator(".jp-CodeCell").nth(1)).to_contain_text("[*]")
     notebook.shot("busy")
     notebook.command("notebook:interrupt-kernel")
@@ -70,8 +70,8 @@ def test_a_cell_that_waits_ends_when_its_run_is_stopped_from_the_view(lab: Jupyt
 
 
 def test_after_the_kernel_was_restarted_and_the_page_reloaded(lab: Jupyter, tmp_path: Path) -> None:
-    gate = tmp_path / "gate"
-    notebook = lab.notebook(flows.gated(gate), name="restart").run()
+    gate, luck = tmp_path / "gate", tmp_path / "luck"
+    notebook = lab.notebook(flows.gated(gate, then=f"test -e {luck}"), name="restart").run()
     notebook.view(0).step_is("gate", "running")
     notebook.restart_kernel()
     notebook.view(0).is_in("running")
@@ -80,9 +80,7 @@ def test_after_the_kernel_was_restarted_and_the_page_reloaded(lab: Jupyter, tmp_
     notebook.wait_until_open()
     view = notebook.view(0).is_in("running").step_is("first", "completed").step_is("gate", "running")
     notebook.shot("reloaded")
-    view.press("stop", confirm=True).is_in("stopped")
-    gate.touch()
-    view.press("continue").is_in("completed")
+    view.steer(gate, luck)
 
 
 def test_tab_closed_and_opened_and_a_second_browser(lab: Jupyter, tmp_path: Path) -> None:
@@ -94,8 +92,10 @@ def test_tab_closed_and_opened_and_a_second_browser(lab: Jupyter, tmp_path: Path
     again = lab.open("tabs.ipynb")
     view = again.view(0).is_in("running").step_is("gate", "running")
     other = lab.open("tabs.ipynb", app="notebook")
+    other.view(0).step_is("gate", "running").press("stop", confirm=True).is_in("stopped")
+    view.is_in("stopped")
     gate.touch()
-    view.is_in("completed")
+    view.press("continue").is_in("completed")
     other.view(0).is_in("completed")
 
 
@@ -110,6 +110,8 @@ def test_time_travel(lab: Jupyter, tmp_path: Path) -> None:
     slider.focus()
     notebook.page.keyboard.press("Home")
     view.step_is("last", "init")
+    expect(view.element.locator(".mlw-headline")).to_contain_text("not started")
+    view.can("rerun", yes=False)
     notebook.shot("time-travel")
     notebook.page.keyboard.press("End")
     view.step_is("last", "completed")

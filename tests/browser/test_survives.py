@@ -51,11 +51,15 @@ def test_server_stopped_and_started(new_page: Callable[..., Any], tmp_path: Path
 
 
 def test_kernel_and_server_on_different_stores(lab: Jupyter, tmp_path: Path) -> None:
+    gate, luck = tmp_path / "gate", tmp_path / "luck"
     elsewhere = f"import os\nos.environ['MLWORKFLOW_HOME'] = {str(tmp_path / 'elsewhere')!r}\n"
-    notebook = lab.notebook(elsewhere + flows.gated(tmp_path / "gate"), name="stores").run()
-    view = notebook.view(0).step_is("gate", "running")  # through the kernel
-    view.press("stop", confirm=True).is_in("stopped")
+    notebook = lab.notebook(elsewhere + flows.gated(gate, then=f"test -e {luck}"), name="stores").run()
+    notebook.view(0).steer(gate, luck)  # through the kernel
     notebook.save()
+    notebook.restart_kernel()  # the new one knows nothing of that store, until a cell tells it
+    expect(notebook.output(0)).to_contain_text("MLWORKFLOW_HOME", timeout=SLOW)
+    expect(notebook.output(0)).to_contain_text(re.compile("another store|does not see"))
+    notebook.shot("stores-restarted")
     notebook.command("kernelmenu:shutdown", wait=False)
     notebook.page.reload()
     notebook.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=SLOW)
@@ -92,14 +96,13 @@ def test_two_notebooks_and_a_tab_act_at_once(lab: Jupyter, tmp_path: Path) -> No
 
 
 def test_without_the_labextension(new_page: Callable[..., Any], tmp_path: Path) -> None:
-    gate = tmp_path / "gate"
+    gate, luck = tmp_path / "gate", tmp_path / "luck"
     with make_server(tmp_path / "lab", labextension=False) as server:
-        notebook = Jupyter(server, new_page).notebook(flows.gated(gate), name="absent").run()
+        cell = flows.gated(gate, then=f"test -e {luck}")
+        notebook = Jupyter(server, new_page).notebook(cell, name="absent").run()
         view = notebook.view(0).is_in("running").step_is("gate", "running")
         notebook.shot("absent")
-        view.press("stop", confirm=True).is_in("stopped")
-        gate.touch()
-        view.press("continue").is_in("completed")
+        view.steer(gate, luck)
         text = str(notebook.save())
         assert "import(" not in text
         assert "<script" not in text

@@ -12,6 +12,8 @@ export class Labels {
   private labels: readonly string[] = [];
   private shown = '';
   private editing = false;
+  /** What is taken off the page while it is drawn loses the focus, but nobody left it. */
+  private drawing = false;
 
   /** `change` asks for other labels; whoever may not change them now does not ask. */
   constructor(private readonly change: (labels: string[]) => void) {}
@@ -32,7 +34,9 @@ export class Labels {
   private draw(open: boolean): void {
     const typed = this.element.querySelector('input')?.value ?? '';
     const focused = this.element.contains(document.activeElement);
+    this.drawing = true;
     this.element.replaceChildren(...this.labels.map(label => this.chip(label)));
+    this.drawing = false;
     if (this.editing) {
       const input = this.input(typed);
       this.element.append(input);
@@ -74,7 +78,7 @@ export class Labels {
           }
         },
         focusout: event => {
-          if (!(event.relatedTarget instanceof Node && this.element.contains(event.relatedTarget)) && input.isConnected) {
+          if (!this.drawing && !(event.relatedTarget instanceof Node && this.element.contains(event.relatedTarget))) {
             this.add(input);
             this.edit(false);
           }
