@@ -111,7 +111,7 @@ ARROWS: dict[str, frozenset[str]] = {
         }
     ),
     "__main__": frozenset({"cli"}),
-    "__init__": frozenset({"cli"}),  # inside functions: the lazy doors
+    "__init__": frozenset({"cli", "widgets"}),  # inside functions: the lazy doors
 }
 
 LIGHT = (
