@@ -45,7 +45,7 @@ def direction(column: str) -> str:
         >>> [direction(name) for name in ("accuracy", "val_loss", "metrics.fit.RMSE", "seconds.train", "timely")]
         ['max', 'min', 'min', 'min', 'max']
     """
-    name = column if column.startswith("seconds") else column.rsplit(".", 1)[-1]
+    name = column if column.startswith("seconds") else column.removesuffix(".curve").rsplit(".", 1)[-1]
     words = {word.lower() for word in _WORDS.findall(name)}
     return "min" if words & _LESS else "max"
 
@@ -81,14 +81,13 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and not math.isnan(value)
 
 
-def best_by_column(rows: Sequence[Row]) -> dict[str, str]:
-    """Return, by metric, the id of the execution with its best value; only where there is something to choose."""
+def best_by_column(rows: Sequence[Row]) -> dict[str, float]:
+    """Return, by metric, its best value; only where there is something to choose."""
     found = {}
     for name in dict.fromkeys(name for row in rows for name in row.values if name.startswith("metrics.")):
-        values = {row.summary.id: value for row in rows if is_number(value := row.values.get(name))}
-        if len(set(values.values())) > 1:
-            choose = max if direction(name) == "max" else min
-            found[name] = choose(values, key=lambda identity, values=values: values[identity])  # type: ignore[misc]
+        values: list[float] = [row.values[name] for row in rows if is_number(row.values.get(name))]
+        if len(set(values)) > 1:
+            found[name] = max(values) if direction(name) == "max" else min(values)
     return found
 
 

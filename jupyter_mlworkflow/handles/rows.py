@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 HEAD = ("state", "labels", "seconds")
 GROUPS = ("parameters", "data", "storages", "metrics", "seconds")
+CURVE = ".curve"
 POINTS = 32
 """Points of a sparkline at the most."""
 _LINES = 8
@@ -95,6 +96,7 @@ def row_of(facts: ExecutionFacts) -> Row:
     for step, entries in facts.metrics.items():
         for entry in entries:
             _add_metric(f"metrics.{step}.{entry['key']}", entry, values, curves)
+    _join_curves(values, curves)
     values.update({f"seconds.{step}": seconds for step, seconds in facts.seconds.items()})
     return Row(summary, values, curves)
 
@@ -106,14 +108,21 @@ def _add_metric(
     if entry["type"] == "float":
         values[column] = data.get("value")
     elif entry["type"] == "line chart":
-        lines = [axis for axis in _list(data.get("y_axis")) if isinstance(axis, Mapping)][:_LINES]
+        lines = [axis for axis in as_list(data.get("y_axis")) if isinstance(axis, Mapping)][:_LINES]
         for number, line in enumerate(lines, start=1):
-            points = [value if _is_number(value) else None for value in _list(line.get("value"))]
+            points = [value if _is_number(value) else None for value in as_list(line.get("value"))]
             last = next((value for value in reversed(points) if value is not None), None)
             if last is not None:
                 name = column if len(lines) == 1 else f"{column}.{line.get('title') or number}"
                 values[name] = last
                 curves[name] = thinned(points)
+
+
+def _join_curves(values: dict[str, Any], curves: dict[str, tuple[float | None, ...]]) -> None:
+    """Make one column of ``KEY`` and ``KEY.curve``, the two entries that `train.metrics.log` writes of one thing."""
+    for name in [name for name in curves if name.endswith(CURVE) and name.removesuffix(CURVE) in values]:
+        curves[name.removesuffix(CURVE)] = curves.pop(name)
+        del values[name]
 
 
 def thinned(points: Sequence[float | None], most: int = POINTS) -> tuple[float | None, ...]:
@@ -137,7 +146,8 @@ def columns_of(rows: Iterable[Row]) -> list[str]:
     return sorted(names, key=lambda name: rank[name])
 
 
-def _list(value: Any) -> Sequence[Any]:
+def as_list(value: Any) -> Sequence[Any]:
+    """Return a list as it is, and nothing for anything else: what a script wrote may be anything."""
     return value if isinstance(value, (list, tuple)) else []
 
 

@@ -67,13 +67,13 @@ def differences(runtime: Runtime, execution: str, other: str, *, lang: str | Non
 def _lines(execution: str, step: str, entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     data = entry["data"]
     places, lines = (
-        [axis for axis in data.get(name) or [] if isinstance(axis, Mapping)] for name in ("x_axis", "y_axis")
+        [axis for axis in rows.as_list(data.get(name)) if isinstance(axis, Mapping)] for name in ("x_axis", "y_axis")
     )
     found = []
     for number, line in enumerate(lines):
         axis = places[min(number, len(places) - 1)] if places else {}
-        y = [_number(value) for value in line.get("value") or []]
-        x = list(axis.get("value") or range(1, len(y) + 1))[: len(y)]
+        y = [_number(value) for value in rows.as_list(line.get("value"))]
+        x = list(rows.as_list(axis.get("value")) or range(1, len(y) + 1))[: len(y)]
         kept = rows.thinned(range(len(x)), _POINTS)
         found.append(
             {

@@ -162,12 +162,12 @@ def executions_bundle(
 
 
 def experiments_bundle(
-    found: Sequence[Row], best: Mapping[str, str], *, lang: str | None = None, now: float | None = None
+    found: Sequence[Row], best: Mapping[str, float], *, lang: str | None = None, now: float | None = None
 ) -> Bundle:
     """Show executions with their parameters and metrics as a table.
 
     Args:
-        best: By column, the id of the execution with its best value.
+        best: The best value, by column.
     """
     from . import experiments
 

@@ -42,11 +42,11 @@ class _Sheet:
     full: bool
 
 
-def in_html(found: Sequence[Row], best: Mapping[str, str], lang: str, now: float | None) -> str:
+def in_html(found: Sequence[Row], best: Mapping[str, float], lang: str, now: float | None) -> str:
     """Return the table as HTML.
 
     Args:
-        best: By column, the id of the execution with its best value.
+        best: The best value, by column.
     """
     sheet, left = _sheet(found), _SPARKS
     body = []
@@ -57,7 +57,7 @@ def in_html(found: Sequence[Row], best: Mapping[str, str], lang: str, now: float
             value, points = row.values.get(column), row.curves.get(column, ())
             drawn = _spark(points) if left > 0 and len(points) > 1 else ""
             left -= bool(drawn)
-            star = "<b>★</b> " if best.get(column) == row.summary.id else ""
+            star = "<b>★</b> " if value is not None and value == best.get(column) else ""
             cells.append(drawn + star + esc(_value(value)) if value is not None else "")
         body.append([*cells, esc(", ".join(rows.cut(label, 40) for label in row.summary.labels))])
     right = [3, *range(_ELAPSED, _ELAPSED + len(sheet.columns))]
@@ -66,7 +66,7 @@ def in_html(found: Sequence[Row], best: Mapping[str, str], lang: str, now: float
     return f"<div>{''.join(parts)}</div>"
 
 
-def in_text(found: Sequence[Row], best: Mapping[str, str], lang: str, now: float | None) -> str:
+def in_text(found: Sequence[Row], best: Mapping[str, float], lang: str, now: float | None) -> str:
     """Return the same for a terminal."""
     sheet = _sheet(found)
     body = []
@@ -74,8 +74,9 @@ def in_text(found: Sequence[Row], best: Mapping[str, str], lang: str, now: float
         state, name, started, spent = _head(row, sheet, lang, now)
         cells = [text.state_text(state, lang), name, started, spent]
         for column in sheet.columns:
-            star = "★ " if best.get(column) == row.summary.id else ""
-            cells.append(star + _value(row.values.get(column)))
+            value = row.values.get(column)
+            star = "★ " if value is not None and value == best.get(column) else ""
+            cells.append(star + _value(value))
         body.append([*cells, ", ".join(row.summary.labels)])
     right = [3, *range(_ELAPSED, _ELAPSED + len(sheet.columns))]
     lines = [text.table(_names(sheet, lang), body, right=right, indent="")]

@@ -134,3 +134,77 @@ def test_many_are_shown_one_below_the_other(home: Path) -> None:
     assert len(lines) == 21
     assert "execution-020 (★ best)" in lines[1]
     assert len(found) == 20
+
+
+def test_filter_order_and_pick(runs: Executions) -> None:
+    found = runs.filter("loss < 0.25 and who ~ x").sort("lr", descending=True)
+    assert [execution.name for execution in found] == ["execution-003", "execution-002"]
+    assert [execution.name for execution in runs.pick("execution-001", 0)] == ["execution-001", "execution-003"]
+    assert not runs.filter("state = abnormal")
+    with pytest.raises(NotFoundError, match=r'no column "los"\. Did you mean "loss"'):
+        runs.filter("los < 3")
+    with pytest.raises(NotFoundError, match='no execution "execution-007"'):
+        runs.pick("execution-007")
+
+
+def test_the_baseline_is_a_label_that_moves(runs: Executions, flow: wf.Workflow) -> None:
+    runs[0].add_labels("seen").mark_baseline()
+    runs[1].mark_baseline()
+    again = flow.executions()
+    assert again.baseline is not None
+    assert again.baseline.name == "execution-002"
+    assert again[0].labels == ("seen",)
+    assert again.compare().baseline == 1
+    assert again.compare().diff().one.name == "execution-002"
+    again[1].mark_baseline(False)
+    assert flow.executions().baseline is None
+    with pytest.raises(DeclarationError, match="A label is a text"):
+        runs[0].add_labels(" ")
+
+
+def test_curves_and_what_was_given(runs: Executions) -> None:
+    curves = runs.compare().curves()
+    assert list(curves.columns) == ["execution", "step", "key", "title", "value", "series", "x"]
+    assert len(curves) == 6
+    given = runs.compare().parameters()
+    assert list(given.index) == ["parameters.lr"]
+    assert list(given["compared/execution-001"]) == [0.3]
+    assert "metrics.train.loss.curve" not in runs.to_frame()  # the curve of what is a column already
+    assert runs.rows[0].curves == {"metrics.train.loss": (0.5, 0.25)}
+
+
+def test_the_saved_table(runs: Executions, flow: wf.Workflow) -> None:
+    runs[2].mark_baseline()
+    shown = flow.executions()._repr_mimebundle_()
+    page = shown["text/html"]
+    assert page.count("<b>★</b>") == 1
+    assert page.index("<b>★</b> 0.1") < page.index("⚑ execution-001")
+    assert 'alt="0.5 → 0.25"' in page
+    assert "<b>x</b>" not in page
+    assert "who" not in page  # all were given the same
+    assert "★ 0.1" in shown["text/plain"]
+    assert len(page) < 6_000
+
+
+def test_the_difference_is_drawn(flow: wf.Workflow, runs: Executions, job: Job) -> None:
+    other = wf.Workflow(name="compared", desc="", steps=[job("train", "true"), job("after", "true")])
+    other.run().raise_on_failure()
+    found = wf.executions("compared").compare().diff("execution-001", "execution-004")
+    assert found.steps == {"train": "changed", "after": "added"}
+    assert 'class="added"' in found.picture()["svg"]
+    back = wf.executions("compared").compare().diff("execution-004", "execution-001")
+    assert back.steps == {"train": "changed", "after": "removed"}
+    assert 'class="removed"' in back.picture("zh_CN")["svg"]
+    assert "删除" in back.picture("zh_CN")["svg"]
+    assert "<img" in back._repr_html_()
+
+
+def test_plans_that_order_steps_contrarily_are_drawn(runs: Executions, job: Job) -> None:
+    first = job("first", "true")
+    wf.Workflow(name="turned", desc="", steps=[first, job("second", "true", depend_steps=first)]).run()
+    second = job("second", "true")
+    gone = job("third", "true", depend_steps=second)
+    wf.Workflow(name="turned", desc="", steps=[second, gone, job("first", "true", depend_steps=gone)]).run()
+    found = wf.executions("turned").compare().diff("execution-002", "execution-001")
+    assert found.steps["third"] == "removed"
+    assert 'id="s-third"' in found.picture()["svg"]

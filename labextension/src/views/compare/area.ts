@@ -215,7 +215,7 @@ export class CompareArea {
     for (const metric of metrics) {
       const curves = found.filter(curve => curve.metric === metric);
       const spec: PlotSpec = {
-        title: curves[0]?.title ?? metric,
+        title: curves[0]?.title || metric,
         xTitle: curves[0]?.x_title ?? '',
         series: rows.flatMap(row =>
           curves

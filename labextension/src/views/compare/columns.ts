@@ -30,7 +30,7 @@ const GROUPS = ['metrics', 'parameters', 'data', 'storages', 'seconds'];
 
 /** Guess whether more or less of a metric is better, by its name. */
 export function direction(column: string): Direction {
-  const name = column.startsWith('seconds') ? column : (column.split('.').at(-1) ?? '');
+  const name = column.startsWith('seconds') ? column : (column.replace(/\.curve$/, '').split('.').at(-1) ?? '');
   const words = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+/g) ?? [];
   return words.some(word => LESS.has(word.toLowerCase())) ? 'min' : 'max';
 }
