@@ -16,7 +16,7 @@ from ..records import ExecutionRecord, ExecutionState
 from ..store.base import Command
 from ..store.open import open_store as open_store
 from .bell import ring
-from .commands import check, check_values, given
+from .checks import check, check_values, given
 from .deleting import delete as delete
 from .deleting import discard as discard
 from .deleting import empty_run_folder as empty_run_folder

@@ -94,12 +94,9 @@ class Creating:
             self._engine.post(lambda: self._prepared(live, prepared))
 
     def _not_prepared(self, live: Live, error: BaseException) -> None:
+        if not self._is_wanted(live):
+            return
         state = self._engine.facts.steps[live.step].state
-        if self._attempts.is_over(live):
-            return
-        if state is StepState.STOPPING:
-            self._engine.stops.stopped(live)
-            return
         self._attempts.drop(live)
         if state is StepState.PENDING:
             self._engine.slots.drop(live.step)
@@ -107,12 +104,9 @@ class Creating:
         self._engine.fail(live.step, live.attempt, StepState.CREATE_FAILED, error)
 
     def _prepared(self, live: Live, prepared: Prepared) -> None:
+        if not self._is_wanted(live):
+            return
         state = self._engine.facts.steps[live.step].state
-        if self._attempts.is_over(live):
-            return
-        if state is StepState.STOPPING:
-            self._engine.stops.stopped(live)
-            return
         live.prepared = prepared
         events: list[Payload] = [
             prepared_event(live, prepared.code),
@@ -125,6 +119,15 @@ class Creating:
         for event in events:
             self._engine.put(event)
         self.submit(live)
+
+    def _is_wanted(self, live: Live) -> bool:
+        """Whether an attempt is to go on that was prepared meanwhile; one that was to stop is stopped now."""
+        if self._attempts.is_over(live):
+            return False
+        if self._engine.facts.steps[live.step].state is StepState.STOPPING:
+            self._engine.stops.stopped(live)
+            return False
+        return True
 
     def _submit(self, live: Live) -> None:
         assert live.prepared is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFoundError
 from ..records import ExecutionRecord, StepState, to_json
-from .commands import check_values, given
+from .checks import check_values, given
 from .facts import GROUPS
 from .followers import with_followers
 from .needs import missing

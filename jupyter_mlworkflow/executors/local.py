@@ -15,50 +15,19 @@ import os
 import signal
 import socket
 import time
-from dataclasses import dataclass, field, replace
-from threading import Event, Lock, Thread
+from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from ..threads import Workers
 from . import process, shim
 from .base import Executor, Reporter, Task, TaskEnd, TaskProcess
+from .running import Running, end_of
 from .spare import Spare
 from .spare import start as start_spare
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ..settings import Settings
-
-_DEAF_SECONDS = 0.1
-"""For how long after its start no SIGTERM is sent: between fork and exec the shell swallows it."""
-
-UNKNOWN_MESSAGE = (
-    "Nobody knows how the job ended: the process that watched it is gone and left no exit code "
-    "(killed, out of memory, or the machine restarted). It is not run again by itself."
-)
-
-
-@dataclass(slots=True)
-class Running:
-    """A task in our hands.
-
-    `lock` guards `gone`: whoever signals holds it, so that the pid is still the task's. It is held
-    until the shim is started: a signal waits for that.
-    """
-
-    task: Task
-    reporter: Reporter
-    process: TaskProcess
-    child: bool
-    lock: Lock = field(default_factory=Lock)
-    done: Event = field(default_factory=Event)
-    gone: bool = False
-    killed: bool = False
-    since: float = field(default_factory=time.monotonic)
-    stop_grace: float | None = None
-    """Seconds of grace once somebody asked it to stop."""
-
 
 class LocalExecutor(Executor):
     """Runs tasks as processes of this machine.
@@ -87,7 +56,7 @@ class LocalExecutor(Executor):
             return
         mark = {"MLWORKFLOW_TASK": task.id, process.MARK: str(task.folder.absolute())}
         task = replace(task, env={**task.env, **mark})
-        running = self._running[task.id] = Running(task, reporter, TaskProcess(0), child=True)
+        running = self._running[task.id] = Running(task, reporter, TaskProcess(0), self._boot, child=True)
         if self._hand_over(running):
             self._report_start(running)
             return
@@ -105,7 +74,7 @@ class LocalExecutor(Executor):
         known = shim.read_exit(task.folder)
         claim = shim.read_claim(task.folder, patience_seconds=0.1)
         if known is not None:
-            self._report_end(task.id, reporter, _end_of(known, task.folder))
+            self._report_end(task.id, reporter, end_of(known, task.folder))
             return True
         if claim is None and task.process is not None and process.is_alive(task.process, self._boot):
             claim = shim.Claim(task.process, complete=True)  # somebody removed the folder under a job that runs
@@ -118,13 +87,13 @@ class LocalExecutor(Executor):
             message = "The process that was to run the job ended before the job began (is the disk full?)."
             self._report_end(task.id, reporter, TaskEnd(None, message, started=False))
             return True
-        running = Running(task, reporter, claim.process, child=False)
+        running = Running(task, reporter, claim.process, self._boot, child=False)
         if process.is_alive(claim.process, self._boot):
             self._running[task.id] = running
             self._report_start(running)
             self._watchers.do(lambda: self._watch_adopted(running))
         else:
-            self._finish(running, self._end_without_shim(running))
+            self._finish(running, running.end_without_shim())
         return True
 
     def stop(self, task_id: str, *, grace_seconds: float) -> None:
@@ -133,7 +102,7 @@ class LocalExecutor(Executor):
         if running is None:
             return
         running.stop_grace = grace_seconds
-        Thread(target=self._end, args=(running, grace_seconds), name=f"stop {task_id}", daemon=True).start()
+        Thread(target=running.end, args=(grace_seconds,), name=f"stop {task_id}", daemon=True).start()
 
     def close(self) -> None:
         """Report nothing any more; tasks go on."""
@@ -223,7 +192,7 @@ class LocalExecutor(Executor):
                 os.waitpid(pid, 0)
         exited = info is not None and info.si_code == os.CLD_EXITED
         status = info.si_status if info is not None and exited else None
-        end = _end_of(known, running.task.folder) if known is not None else self._end_of_child(running, status)
+        end = end_of(known, running.task.folder) if known is not None else running.end_of_child(status)
         if end is None:  # another shim had the claim already: its job is the one that counts
             self._take_the_other(running)
             return
@@ -246,62 +215,7 @@ class LocalExecutor(Executor):
             return
         with running.lock:
             running.gone = True
-        self._finish(running, self._end_without_shim(running))
-
-    def _end_of_child(self, running: Running, status: int | None) -> TaskEnd | None:
-        """Tell how our own shim ended that left no exit code; ``None`` if it ran nothing, not having the claim.
-
-        Args:
-            status: Its exit status; ``None`` when a signal ended it.
-        """
-        claim = shim.read_claim(running.task.folder)
-        if claim is None and status not in (None, shim.LOST) and not running.task.folder.exists():
-            return TaskEnd(shim.decode(status or 0), "Somebody removed the folder of the attempt while it ran.")
-        ours = claim is not None and claim.complete and claim.process.pid == running.process.pid
-        if ours and status is not None:
-            return TaskEnd(shim.decode(status), "Its exit code could not be written to the folder of the attempt.")
-        if running.killed:
-            return TaskEnd(-signal.SIGKILL, "It did not end in time after SIGTERM and was killed.", started=ours)
-        if ours:
-            shim.declare_unknown(running.task.folder)
-            return TaskEnd(None, UNKNOWN_MESSAGE)
-        if status is None and claim is None:
-            return TaskEnd(None, "The job was killed before it began.", started=False)
-        return None
-
-    def _end_without_shim(self, running: Running) -> TaskEnd:
-        """Tell how a task ended whose shim is gone, and leave nothing of it running."""
-        known = shim.read_exit(running.task.folder)
-        if known is None or running.stop_grace is not None:
-            process.kill_leftovers(running.process, self._boot, running.task.folder)
-        if known is None:
-            if running.killed:
-                return TaskEnd(-signal.SIGKILL, "It did not end in time after SIGTERM and was killed.")
-            known = shim.declare_unknown(running.task.folder)
-        return _end_of(known, running.task.folder)
-
-    def _signal(self, running: Running, number: int) -> bool:
-        """Send a signal to the task's session, if its shim is surely still there."""
-        with running.lock:
-            if running.gone or not (running.child or process.is_alive(running.process, self._boot)):
-                return False
-            if number == signal.SIGKILL:
-                running.killed = True
-            process.signal_group(running.process.pid, number)
-        if number == signal.SIGKILL:
-            process.kill_leftovers(running.process, self._boot, running.task.folder)
-        return True
-
-    def _end(self, running: Running, grace_seconds: float) -> None:
-        """Signal, wait, kill. Runs in a thread of its own."""
-        with running.lock:  # from here on it is started
-            hears_at = running.since + _DEAF_SECONDS
-        if running.done.wait(max(0.0, hears_at - time.monotonic())):
-            return
-        self._signal(running, signal.SIGTERM)
-        self._signal(running, signal.SIGCONT)  # a job that is suspended hears SIGTERM only now
-        if not running.done.wait(grace_seconds):
-            self._signal(running, signal.SIGKILL)
+        self._finish(running, running.end_without_shim())
 
     def _finish(self, running: Running, end: TaskEnd) -> None:
         running.gone = True
@@ -317,13 +231,6 @@ class LocalExecutor(Executor):
     def _report_end(self, task_id: str, reporter: Reporter, end: TaskEnd) -> None:
         if not self._closed:
             reporter.task_ended(task_id, end)
-
-
-def _end_of(known: int | str, folder: Path) -> TaskEnd:
-    """Tell how a task ended whose exit file says `known`."""
-    if isinstance(known, int):
-        return TaskEnd(known, ended_at=shim.ended_at(folder))
-    return TaskEnd(None, UNKNOWN_MESSAGE)
 
 
 def _wait_for(pid: int) -> os.waitid_result | None:

@@ -18,7 +18,7 @@ from . import process, shim
 from .base import Task, TaskProcess
 
 if TYPE_CHECKING:
-    from .local import Running
+    from .running import Running
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _OF_THE_SHELL = frozenset({"BASHOPTS", "BASH_VERSINFO", "EUID", "IFS", "LINENO", "OPTIND", "PPID", "SHELLOPTS", "UID"})

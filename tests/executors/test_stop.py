@@ -13,7 +13,8 @@ import pytest
 
 from jupyter_mlworkflow.executors import shim
 from jupyter_mlworkflow.executors.base import TaskEnd
-from jupyter_mlworkflow.executors.local import UNKNOWN_MESSAGE, LocalExecutor
+from jupyter_mlworkflow.executors.local import LocalExecutor
+from jupyter_mlworkflow.executors.running import UNKNOWN_MESSAGE
 from jupyter_mlworkflow.settings import Settings
 
 UNKNOWN = TaskEnd(None, UNKNOWN_MESSAGE)
