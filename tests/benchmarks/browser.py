@@ -20,7 +20,7 @@ from jupyter_mlworkflow.handles import runtime
 from jupyter_mlworkflow.handles.execution import Execution
 from tests.jupyter import JupyterProcess
 
-from . import flows
+from . import filling, flows
 from .looking import record_run
 from .measure import REPEATS, Line, fresh_home, median
 
@@ -51,6 +51,7 @@ def lines() -> Iterator[Line]:
                 yield from event_to_pixel(jupyter, here, count)
             for count, goal in ((100, 300.0), (1_000, 1_000.0), (2_000, 2_500.0)):
                 yield first_picture(jupyter, here, count, goal)
+            yield from filling.lines(jupyter, here)
             yield from twenty_views(jupyter, here)
             yield from long_log(jupyter, here)
             yield from many_runs(jupyter, here)
