@@ -265,7 +265,7 @@ export class FormView {
     const alone = this.set?.fields.length === 1;
     this.foot.alert(alone ? null : wrong.length === 1 ? t('One value is not right yet: {names}', { names }) : t('{count} values are not right yet: {names}', { count: wrong.length, names }));
     first?.focus();
-    first?.element.scrollIntoView?.({ block: 'nearest' });
+    first?.reveal();
   }
 
   private load(values: { [group: string]: { [name: string]: Json } }): void {

@@ -161,6 +161,14 @@ export class Field {
     this.problem.replaceChildren(...(sentence === null ? [] : [icon('warning'), h('span', {}, sentence)]));
   }
 
+  /** Scroll to it, and to what is said to be wrong with it where both do not fit. */
+  reveal(): void {
+    this.element.scrollIntoView?.({ block: 'nearest' });
+    if (this.sentence !== null) {
+      this.problem.scrollIntoView?.({ block: 'nearest' });
+    }
+  }
+
   focus(): void {
     const { input, group } = this.control;
     const inner = group ? input.querySelector<HTMLElement>('input:checked, input, select, textarea') : null;
