@@ -89,7 +89,7 @@ def edit(workflow: Workflow, step: Any, **values: Any) -> Execution:
     """Change what one step of the debug session receives."""
     from ..handles import debugging
 
-    return debugging.edit(debugging.session(workflow), debugging._name(step), **values)
+    return debugging.edit(debugging.session(workflow), debugging.name_of(step), **values)
 
 
 def executions(workflow: Workflow, **choice: Any) -> Executions:

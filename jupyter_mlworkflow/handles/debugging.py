@@ -75,6 +75,11 @@ def next_step(workflow: Workflow) -> Execution:
     """
     execution = session(workflow)
     _send_values(workflow, execution)
+    return next_of(execution)
+
+
+def next_of(execution: Execution) -> Execution:
+    """Run the first step of an execution that holds, and return when it has ended; see `next_step`."""
     record = execution.wait().record
     step = _first_waiting(execution, record)
     if step is None:
@@ -119,12 +124,12 @@ def run_workflow_to(workflow: Workflow, step: Any) -> Execution:
     """Run what comes before `step`, and hold there."""
     execution = session(workflow)
     _send_values(workflow, execution)
-    return runs.watch(run_to(execution, _name(step)))
+    return runs.watch(run_to(execution, name_of(step)))
 
 
 def workflow_back(workflow: Workflow, step: Any) -> Execution:
     """Go back to before `step`."""
-    return runs.watch(back(session(workflow), _name(step)))
+    return runs.watch(back(session(workflow), name_of(step)))
 
 
 # -- of any execution ------------------------------------------------------------------------------
@@ -239,6 +244,19 @@ def preview(execution: Execution, step: str) -> dict[str, Any]:
     return control.preview(execution._runtime.store, execution.id, step)
 
 
+def received(execution: Execution, step: str) -> dict[str, Any]:
+    """Return the inputs and parameters of `preview`.
+
+    Raises:
+        NotFoundError: There is no such step.
+        ConflictError: It cannot be told yet; the sentence says why.
+    """
+    found = preview(execution, step)
+    if found["problem"]:
+        raise ConflictError(f'What step "{step}" will receive cannot be told yet: {found["problem"]}')
+    return {"inputs": found["inputs"], "parameters": found["parameters"]}
+
+
 def holds(execution: Execution) -> dict[str, Any]:
     """Return where it holds: ``{"every", "until", "breakpoints"}``."""
     from ..events import HoldsChanged
@@ -259,12 +277,13 @@ def read_breakpoints(plan: Plan, breakpoints: Sequence[Any]) -> list[str]:
         NotFoundError, DeclarationError: One is no step and no condition.
     """
     listed = [breakpoints] if isinstance(breakpoints, str) or not isinstance(breakpoints, Sequence) else breakpoints
-    texts = [_name(item) for item in listed]
+    texts = [name_of(item) for item in listed]
     control.read_holds({"breakpoints": texts}, plan)
     return texts
 
 
-def _name(step: Any) -> str:
+def name_of(step: Any) -> str:
+    """Return the name of a step, given it or its name."""
     return step if isinstance(step, str) else str(getattr(step, "name", step))
 
 

@@ -13,6 +13,7 @@ from . import checks
 from . import logs as _logs
 from . import metrics as _metrics
 from . import runtime as _runtime
+from .steering import Steering
 
 if TYPE_CHECKING:
     from ..events import Event
@@ -22,10 +23,8 @@ if TYPE_CHECKING:
     from .postmortem import Postmortem
     from .runtime import Runtime
 
-Values = Mapping[str, Any]
 
-
-class Execution:
+class Execution(Steering):
     """One execution of a workflow: look at it, wait for it, steer it.
 
     The run belongs to its own process; dropping the handle or restarting the kernel does
@@ -187,114 +186,6 @@ class Execution:
             raise ExecutionError(failure_text(record))
         return self
 
-    # -- steering -----------------------------------------------------------------------
-
-    def stop(self, step: str | None = None) -> Execution:
-        """Stop the run (its jobs and the services it deployed), or one step of it."""
-        return self._send("stop" if step is None else "stop_step", step)
-
-    def retry(
-        self,
-        step: str | None = None,
-        *,
-        parameters: Values | None = None,
-        data: Values | None = None,
-        storages: Values | None = None,
-    ) -> Execution:
-        """Make a new attempt at a failed step, or at all of them, with changed values if given."""
-        values = _values(parameters, data, storages)
-        return self._send("resume" if step is None else "retry", step, values)
-
-    def resume(self) -> Execution:
-        """Go on where it ended: failed and stopped steps are tried again, finished ones are not.
-
-        The plan stays what it was when it was started; after editing the workflow, `run` it again.
-        """
-        return self._send("resume")
-
-    def rerun(
-        self,
-        from_step: str | None = None,
-        *,
-        parameters: Values | None = None,
-        data: Values | None = None,
-        storages: Values | None = None,
-        wait: bool = True,
-    ) -> Execution:
-        """Start a new execution of the same plan with changed values.
-
-        Args:
-            from_step: Take over the outputs of everything that does not come after this step.
-        """
-        record = control.rerun(
-            self._runtime.store,
-            self._runtime.settings,
-            self.id,
-            values=_values(parameters, data, storages),
-            from_step=from_step,
-        )
-        execution = Execution(self._runtime, record.id)
-        if wait:
-            from .runs import watch
-
-            watch(execution)
-        return execution
-
-    def skip(self, step: str) -> Execution:
-        """Skip a step that holds before it starts (debug mode)."""
-        return self._send("skip_step", step)
-
-    def release(self, step: str) -> Execution:
-        """Let a step go that holds before it starts (debug mode)."""
-        return self._send("release", step)
-
-    def give(
-        self, *, parameters: Values | None = None, data: Values | None = None, storages: Values | None = None
-    ) -> Execution:
-        """Give or change several values at once; steps waiting for them go on."""
-        return self._send("set_values", values=_values(parameters, data, storages))
-
-    def set_placeholder(self, name: str, value: Any) -> Execution:
-        """Give or change a parameter; a step waiting for it goes on (section 5.8)."""
-        return self.give(parameters={name: value})
-
-    def set_data(self, name: str, value: Any) -> Execution:
-        """Give or change a data object; a step waiting for it goes on (section 5.8)."""
-        from ..declare.base import Declared
-        from ..plan.encode import fixed_value
-
-        return self.give(data={name: fixed_value(value) if isinstance(value, Declared) else value})
-
-    def set_storage(self, name: str, path: str) -> Execution:
-        """Give or change the root of a storage, ``/bucket/dir/``."""
-        return self.give(storages={name: path})
-
-    def label(self, *labels: str) -> Execution:
-        """Replace the labels by which the run is found again."""
-        return self._send("labels", values={"labels": list(labels)})
-
-    def add_labels(self, *labels: str) -> Execution:
-        """Give it more labels."""
-        from .labels import change
-
-        return change(self, add=labels)
-
-    def remove_labels(self, *labels: str) -> Execution:
-        """Take labels away."""
-        from .labels import change
-
-        return change(self, remove=labels)
-
-    def mark_baseline(self, on: bool = True) -> Execution:
-        """Make it the run that others of its workflow are compared with (label ``baseline``), or no longer."""
-        from .labels import mark_baseline
-
-        return mark_baseline(self._runtime, self, on=on)
-
-    def delete(self) -> None:
-        """Forget the run: its records, logs and run folders. What it made in storage stays."""
-        control.delete(self._runtime.store, self._runtime.settings, self.id)
-
     # -- showing itself -----------------------------------------------------------------
 
     def __repr__(self) -> str:
@@ -322,10 +213,6 @@ class Execution:
         if name not in steps:
             raise NotFoundError.named("step", name, list(steps))
         return steps[name]
-
-    def _send(self, verb: str, step: str | None = None, values: Values | None = None) -> Execution:
-        control.request(self._runtime.store, self._runtime.settings, self.id, verb, step or "", values or {})
-        return self
 
 
 def execution(reference: str) -> Execution:
@@ -363,8 +250,3 @@ def failure_text(record: ExecutionRecord) -> str:
     if any(step.state.failed for step in record.steps.values()):
         lines.append("retry() and resume() go on with the plan as it was; after editing the workflow, run it again.")
     return "\n".join(lines)
-
-
-def _values(parameters: Values | None, data: Values | None, storages: Values | None) -> dict[str, Any]:
-    given = checks.groups(parameters=parameters, data=data, storages=storages)
-    return {name: values for name, values in given.items() if values}

@@ -209,3 +209,19 @@ def test_verbs_without_a_session(flow: wf.Workflow) -> None:
     for verb in (flow.proceed, flow.next, lambda: flow.run_to("a"), lambda: flow.back("a"), lambda: flow.breakpoints()):
         with pytest.raises(ConflictError, match="is not being debugged"):
             verb()
+
+
+def test_an_execution_is_stepped_by_its_handle(flow: wf.Workflow) -> None:
+    flow.debug()
+    (execution,) = wf.executions()  # as from another notebook
+    assert execution.preview("a")["parameters"]["who"] == "world"
+    with pytest.raises(ConflictError, match='What step "b" will receive cannot be told yet'):
+        execution.preview("b")
+    execution.edit("a", parameters={"who": "moon"}).next()
+    assert execution.logs("a") == "moon 1"
+    assert execution.breakpoints("d").run_to("c").steps["c"].state.value == "hold"
+    execution.proceed()
+    assert [execution.steps[name].state.value for name in "abcd"] == ["completed", "completed", "completed", "hold"]
+    assert execution.proceed().wait().state.value == "completed", "beyond the breakpoint that it held at"
+    assert execution.back("d").steps["d"].state.value == "hold"
+    assert execution.next().state.value == "completed"
