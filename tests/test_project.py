@@ -77,12 +77,15 @@ def test_the_readme_says_where_its_data_and_its_command_come_from(home: Path) ->
     assert len(list((home / "storage").joinpath(wanted[1].strip("/")).rglob("*.png"))) > 1000
 
 
-@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/jobs.md"])
+DOCUMENTS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/jobs.md", "docs/metrics.md")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_somewhere(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     targets = [target for target in re.findall(r"\]\(([^)]+)\)", text) if "://" not in target]
     files = [target.partition("#")[0] for target in targets]
-    assert [file for file in files if file and not (ROOT / file).exists()] == []
+    assert [file for file in files if file and not (ROOT / document).parent.joinpath(file).exists()] == []
     heads = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in re.findall(r"^#+ (.+)$", text, re.M)}
     assert [target for target in targets if target.startswith("#") and target[1:] not in heads] == []
 
@@ -90,13 +93,30 @@ def test_links_lead_somewhere(document: str) -> None:
 # -- docs/jobs.md -------------------------------------------------------------------------------
 
 JOBS = (ROOT / "docs" / "jobs.md").read_text(encoding="utf-8")
+METRICS = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
 
 
 def test_the_metrics_in_the_documents_are_all_five_and_right() -> None:
     from jupyter_mlworkflow.metrics import _SHAPES, parse_metric
 
-    blocks = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", JOBS, re.DOTALL)]
+    blocks = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", METRICS, re.DOTALL)]
     assert [parse_metric(block).type for block in blocks] == list(_SHAPES)
+
+
+def test_the_calls_in_the_documents_are_those_of_the_writer(tmp_path: Path) -> None:
+    from jupyter_mlworkflow import train
+    from jupyter_mlworkflow.metrics import _SHAPES, read_metrics
+
+    example = re.search(r"```python\n(.*?)```", METRICS, re.DOTALL)
+    assert example is not None
+    train.metrics.to(tmp_path)
+    exec(example[1].replace("loss = ...", "loss = 1 / (step + 1)"), {"weights": [0.1, 0.2, 0.2]})
+    train.metrics.flush()
+    found, problem = read_metrics([tmp_path / "metrics.json"])
+    assert ({metric.type for metric in found}, problem) == (set(_SHAPES), "")
+    assert re.findall(r"^\| `(\w+)\(", METRICS, re.M) == [
+        *("log", "histogram", "bars", "confusion_matrix", "table", "one_dimensional_table")
+    ]
 
 
 def test_the_variables_in_the_documents_are_those_of_a_job(home: Path, tmp_path: Path) -> None:
@@ -127,8 +147,9 @@ def test_the_job_in_the_documents_runs(home: Path) -> None:
 def test_docstrings_send_readers_to_documents_that_exist() -> None:
     from jupyter_mlworkflow import workflow as wf
 
-    for cls in (wf.steps.JobStep, wf.steps.JobOutput, wf.steps.JobInput, wf.BaseAlgorithm, wf.data.MetricsConfig):
+    for cls in (wf.steps.JobStep, wf.steps.JobOutput, wf.steps.JobInput, wf.BaseAlgorithm):
         assert "docs/jobs.md" in str(cls.__doc__)
+    assert "docs/metrics.md" in str(wf.data.MetricsConfig.__doc__)
     for name in ("MA_INPUT_", "MA_OUTPUT_", "MA_PARAM_"):
         assert name in str(wf.BaseAlgorithm.__doc__)
 

@@ -29,6 +29,7 @@ from .spare import start as start_spare
 if TYPE_CHECKING:
     from ..settings import Settings
 
+
 class LocalExecutor(Executor):
     """Runs tasks as processes of this machine.
 

@@ -20,7 +20,7 @@ from jupyter_mlworkflow.handles import runtime
 from jupyter_mlworkflow.handles.execution import Execution
 from tests.jupyter import JupyterProcess
 
-from . import filling, flows
+from . import charting, filling, flows
 from .looking import record_run
 from .measure import REPEATS, Line, fresh_home, median
 
@@ -55,6 +55,7 @@ def lines() -> Iterator[Line]:
             yield from twenty_views(jupyter, here)
             yield from long_log(jupyter, here)
             yield from many_runs(jupyter, here)
+            yield from charting.lines(jupyter)
         yield start_of_lab(opened)
         opened.close()
 

@@ -19,7 +19,7 @@ from jupyter_mlworkflow.executors.base import Task, TaskEnd
 from jupyter_mlworkflow.executors.local import LocalExecutor
 from jupyter_mlworkflow.settings import Settings
 
-ODD = {"QUOTES": "it's \"so\" $HOME `x` \\ *", "LINES": "a\nb\n", "EMPTY": "", "WORDS": " 中文 é \udc80"}
+ODD = {"QUOTES": 'it\'s "so" $HOME `x` \\ *', "LINES": "a\nb\n", "EMPTY": "", "WORDS": " 中文 é \udc80"}
 
 
 @pytest.fixture

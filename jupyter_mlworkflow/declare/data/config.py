@@ -29,7 +29,8 @@ class MetricsConfig(Declared):
     """Metrics that a job writes (table 5-52).
 
     Args:
-        metric_files: JSON files of at most 1 MB in the documented shapes (``docs/jobs.md``); one path or a list.
+        metric_files: JSON files of at most 1 MB in the documented shapes (``docs/metrics.md``);
+            one path or a list.
         realtime_visualization: Show them while the job runs.
         visualization: Show them as a node of their own.
     """
