@@ -265,9 +265,8 @@ def test_by_keyboard_kept_loaded_and_thrown_away(lab: Jupyter, here: runtime.Run
 
 def test_in_chinese_and_in_the_dark(lab: Jupyter) -> None:
     with in_chinese(lab):
-        page = lab.lab()
-        use_theme(page, "JupyterLab Dark")
-        notebook = lab.notebook(flows.asking(name="chinese"), name="chinese", page=page).run()
+        notebook = lab.notebook(flows.asking(name="chinese"), name="chinese").run()
+        use_theme(notebook.page, "JupyterLab Dark")
         form = form_of(notebook)
         expect(form.element).to_contain_text("本次运行的值")
         form.type("epochs", "三").is_wrong("epochs", "必须是整数，例如 32。")
@@ -278,6 +277,7 @@ def test_in_chinese_and_in_the_dark(lab: Jupyter) -> None:
         notebook.shot("form-chinese")
         assert not problems(notebook.page, ".jp-Notebook .mlw-form")
         form.submit().is_wrong("results", "此项必填。")
+        use_theme(notebook.page, "JupyterLab Light")
 
 
 def command(page: Page, name: str, **arguments: Any) -> None:
