@@ -206,6 +206,11 @@ class Execution(Steering):
 
         return execution_output(self)
 
+    def _display_(self) -> Any:  # marimo asks so, and takes widgets as objects
+        from ..widgets.views import execution_object
+
+        return execution_object(self)
+
     # -- inside -------------------------------------------------------------------------
 
     def _step(self, name: str) -> StepRecord:

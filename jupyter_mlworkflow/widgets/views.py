@@ -74,6 +74,23 @@ def execution_output(execution: Execution) -> dict[str, Any]:
     return output
 
 
+def execution_object(execution: Execution) -> Any:
+    """Return what marimo shows of an execution: the live view as a widget, else its static twin."""
+    from . import anywidget_view
+
+    return anywidget_view.widget_of(execution) or _Twin(execution_output(execution))
+
+
+class _Twin:
+    """Shows a static twin."""
+
+    def __init__(self, output: Mapping[str, Any]) -> None:
+        self._html: str = output["text/html"]
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+
 def executions_output(executions: Executions) -> dict[str, Any]:
     """Return the output of a list of executions: live, but always these and no others."""
     ids = [row.id for row in executions.summaries[:_MOST_ROWS]]

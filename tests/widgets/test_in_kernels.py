@@ -172,6 +172,18 @@ def test_elsewhere_a_widget_lives_as_long_as_its_run(elsewhere: Kernel, tmp_path
     assert "1 of 1 steps done" in data["text/plain"]
 
 
+def test_marimo_is_given_the_widget_itself() -> None:
+    anywidget = pytest.importorskip("anywidget")
+    step = wf.steps.JobStep(name="quick", algorithm=wf.BaseAlgorithm(command="true"))
+    execution = wf.Workflow(name="quick", desc="", steps=[step]).run()
+    shown = execution._display_()
+    if anywidget_view.CODE.exists():
+        assert isinstance(shown, anywidget.AnyWidget)
+        anywidget_view.close(execution.id)
+    else:
+        assert "quick/execution-001" in shown._repr_html_()
+
+
 def _is_view(message: dict[str, Any]) -> bool:
     return "_esm" in message["content"]["data"].get("state", {})
 
