@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import make_server
 from tests.browser.notebooks import SLOW, Jupyter, shot
 from tests.browser.test_views_page import AXE, RULES, site  # noqa: F401
 
@@ -113,6 +114,34 @@ def test_metrics_while_a_job_writes_them(lab: Jupyter, tmp_path: Path) -> None:
     view.is_in("completed")
     expect(area).to_have_attribute("aria-label", re.compile("300 points"))
     notebook.shot("charts-2-ended")
+
+
+def test_without_the_labextension_the_kernel_hands_out_the_library_once(
+    new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "fit.py").write_text(SCRIPT.format(folder=str(tmp_path)))
+    asked: list[str] = []
+
+    def note(payload: str | bytes) -> None:
+        if isinstance(payload, bytes) and b'"op":"file"' in payload.replace(b" ", b""):
+            asked.append("charts")
+
+    page = new_page()
+    page.on("websocket", lambda socket: socket.on("framesent", note))
+    with make_server(tmp_path / "lab", labextension=False) as server:
+        notebook = Jupyter(server, lambda: page).notebook(FLOW.format(folder=tmp_path), name="charts").run()
+        view = notebook.view(0).step_is("fit", "running")
+        assert asked == []
+        view.node("fit").click()
+        view.element.get_by_role("tab", name="Metrics", exact=True).click()
+        for title in ("Loss", "Weights", "Confusion"):
+            drawn(view.element.locator("figure.mlw-plot").filter(has_text=title))
+        assert asked == ["charts"]
+        notebook.shot("charts-8-widget")
+        for gate in ("more", "end"):
+            (tmp_path / gate).touch()
+        view.is_in("completed")
 
 
 @pytest.fixture
