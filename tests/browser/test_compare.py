@@ -132,6 +132,17 @@ def test_compare_by_clicking(lab: Jupyter, runs: list[str]) -> None:
     area = table.locator(".mlw-exp-area")
     expect(area.locator(".mlw-plot-parallel canvas, .mlw-plot-parallel svg").first).to_be_visible(timeout=SLOW)
     shot(page, "compare-parallel")
+    box_of = area.locator(".mlw-plot-parallel").bounding_box()
+    assert box_of is not None
+    left, top = box_of["x"] + 46, box_of["y"] + 42  # the upper part of the first axis: rates
+    page.mouse.move(left, top - 4)
+    page.mouse.down()
+    page.mouse.move(left, top + 60, steps=8)
+    page.mouse.up()
+    expect(table.locator(".mlw-exp-rows .mlw-link")).to_have_count(2, timeout=SLOW)
+    shot(page, "compare-picked")
+    table.get_by_role("button", name="picked in the chart: 2").click()
+    expect(table.locator(".mlw-exp-rows .mlw-link")).to_have_count(4)
     tab(table, "Curves")
     expect(area.locator(".mlw-plot-legend button")).to_have_count(4, timeout=SLOW)
     shot(page, "compare-curves")

@@ -90,6 +90,7 @@ SCREENS: dict[str, tuple[str, tuple[Do, ...]]] = {
     "wide": ("data=wide-60", ()),
     "workflow": ("view=workflow", (node("gate"),)),
     "executions": ("view=executions&rows=100", ()),
+    "experiments": ("view=experiments&rows=100", (press("Compare"),)),
     "todo": ("view=todo", ()),
 }
 

@@ -105,7 +105,7 @@ export class ExperimentTable {
   /** Bring up to date what moves on by itself. */
   tick(): void {
     for (const element of this.list.rows.children) {
-      const row = this.sheet.rows.find(each => each.summary.id === (element as HTMLElement).dataset['id']);
+      const row = this.sheet.rows[Number(element.getAttribute('aria-rowindex')) - 2];
       const cell = element.querySelector('.mlw-exp-seconds');
       if (row && cell && row.summary.ended_at === null) {
         setText(cell, spentOn(row));

@@ -4,10 +4,11 @@
  * `?view=execution&data=pictures&theme=dark&lang=zh`; `window.mlw` holds view and transport.
  */
 
-import type { Event, ExecutionSummary, ExecutionView as Answer, TodoRow } from '../../../src/schema';
+import type { Event, ExecutionSummary, ExecutionView as Answer, ExperimentRow, TodoRow } from '../../../src/schema';
 import { setTranslator } from '../../../src/i18n';
 import { ExecutionView } from '../../../src/views/execution';
 import { ExecutionsView } from '../../../src/views/executions';
+import { ExperimentsView } from '../../../src/views/experiments';
 import { TodoView } from '../../../src/views/todo';
 import { WorkflowView } from '../../../src/views/workflow';
 import { FakeTransport } from '../../setup/fake';
@@ -46,6 +47,20 @@ function manyRows(count: number): ExecutionSummary[] {
   });
 }
 
+function manyValues(rows: readonly ExecutionSummary[]): ExperimentRow[] {
+  return rows.map(({ id, seq }, at) => {
+    const rate = [0.001, 0.01, 0.1][at % 3] ?? 0;
+    const curve = Array.from({ length: 32 }, (_, step) => (1 - rate) ** (step * 3) + (at % 17) / 100);
+    const parameters = Object.fromEntries(Array.from({ length: 20 }, (_, number) => [`parameters.p${number}`, (at * (number + 7)) % 31]));
+    const metrics = Object.fromEntries(Array.from({ length: 20 }, (_, number) => [`metrics.eval.m${number}`, ((at * (number + 3)) % 997) / 997]));
+    return {
+      ...{ id, seq },
+      values: { 'parameters.rate': rate, 'parameters.optimizer': ['adam', 'sgd'][at % 2] ?? '', ...parameters, 'metrics.train.accuracy': ((at * 37) % 1000) / 1000, 'metrics.train.loss': curve.at(-1) ?? 0, ...metrics },
+      curves: { 'metrics.train.loss': curve }
+    };
+  });
+}
+
 async function main(): Promise<void> {
   const data = await load(asked.get('data') ?? 'pictures');
   const transport = new FakeTransport(data.view);
@@ -53,6 +68,7 @@ async function main(): Promise<void> {
   Object.entries(data.logs ?? {}).forEach(([step, lines]) => transport.logs.set(step, lines));
   transport.todos.push(...(data.todo ?? []));
   transport.rows = asked.has('rows') ? manyRows(Number(asked.get('rows'))) : (data.rows ?? []);
+  transport.values = manyValues(transport.rows);
   if (asked.has('lines')) {
     transport.logs.set('train', Array.from({ length: Number(asked.get('lines')) }, (_, at) => `line ${at + 1} of a long log: loss ${(1 / (at + 1)).toFixed(6)}`));
   }
@@ -68,10 +84,12 @@ async function main(): Promise<void> {
       : kind === 'workflow'
         ? new WorkflowView({ svg, nodes, definitions: data.view.definitions, fill })
         : kind === 'executions'
-          ? new ExecutionsView(transport, { onOpen })
+          ? new ExecutionsView(transport, { onOpen, onCompare: ids => console.log('compare', ids.length) })
+          : kind === 'experiments'
+            ? new ExperimentsView(transport, { onOpen, fill: true })
           : new TodoView(transport, { onOpen });
   place.append(view.element);
-  if (fill || kind === 'executions' || kind === 'todo') {
+  if (fill || kind === 'executions' || kind === 'experiments' || kind === 'todo') {
     place.style.cssText = 'position:absolute;inset:0';
   } else {
     place.style.padding = '12px';
