@@ -162,8 +162,7 @@ export class ExperimentsView {
     const loading = this.data.missing;
     const words = all ? t('{shown} of {count} runs', { shown: count(shown), count: count(all) }) : '';
     setText(this.found, loading && this.data.loaded ? `${words} · ${t('values of {count} still to come', { count: count(loading) })}` : words);
-    setText(this.picked, t('picked in the chart: {count}', { count: count(this.pick?.size ?? 0) }));
-    this.picked.append(icon('close'));
+    this.picked.replaceChildren(t('picked in the chart: {count}', { count: count(this.pick?.size ?? 0) }), icon('close'));
     this.picked.hidden = !this.pick;
     const { trouble, loaded } = this.data;
     this.empty.hidden = shown > 0 && !trouble;
@@ -288,6 +287,7 @@ export class ExperimentsView {
   private unpick(): void {
     if (this.pick) {
       this.pick = null;
+      this.area?.unpick();
       this.update();
     }
   }

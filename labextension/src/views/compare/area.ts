@@ -68,6 +68,12 @@ export class CompareArea {
     this.draw();
   }
 
+  /** Take the marks off the axes. */
+  unpick(): void {
+    this.lines?.dispose();
+    this.lines = null;
+  }
+
   dispose(): void {
     this.empty();
     this.element.remove();

@@ -12,7 +12,7 @@ import { BASELINE, type Direction, direction, groupOf, isNumeric, type Row, seco
 import { sparkline } from './spark';
 
 const ROW = 34;
-const WIDTHS: { [column: string]: number } = { name: 164, state: 124, started: 92, seconds: 82, labels: 150, workflow: 130 };
+const WIDTHS: { [column: string]: number } = { name: 164, state: 134, started: 92, seconds: 82, labels: 150, workflow: 130 };
 
 /** What the table shows. */
 export interface Sheet {
@@ -128,7 +128,12 @@ export class ExperimentTable {
   }
 
   private width(column: string): number {
-    return WIDTHS[column] ?? (this.sheet.curved.has(column) ? 164 : groupOf(column) === 'metrics' ? 106 : 96);
+    if (column === 'name' && this.sheet.several) {
+      return 236;
+    }
+    const least = this.sheet.curved.has(column) ? 164 : groupOf(column) === 'metrics' ? 106 : 92;
+    const title = (this.sheet.titles.get(column)?.length ?? 0) * 8 + (groupOf(column) === 'metrics' ? 52 : 30);
+    return WIDTHS[column] ?? Math.min(220, Math.max(least, title));
   }
 
   private drawHead(): void {
