@@ -38,6 +38,10 @@ class MLWorkflowError(Exception):
     ``%xmode Verbose``.
     """
 
+    def __str__(self) -> str:
+        """The sentence, in text that can be printed: halves of surrogate pairs in offending values are escaped."""
+        return super().__str__().encode("utf-8", "backslashreplace").decode("utf-8")
+
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows of it."""
         from IPython.core import getipython

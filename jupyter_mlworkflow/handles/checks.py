@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..errors import DeclarationError
+from ..errors import DeclarationError, NotFoundError
 from ..values import not_plain, shown
+
+if TYPE_CHECKING:
+    from ..records import ExecutionRecord, StepRecord
 
 
 def groups(**given: Any) -> dict[str, dict[str, Any]]:
@@ -86,6 +89,18 @@ def step_names(steps: Any) -> list[str] | None:
             raise _refused("steps", 'must be steps of the workflow or their names, such as ["train"]', step)
         names.append(name)
     return names
+
+
+def step_of(record: ExecutionRecord, name: Any) -> StepRecord:
+    """Return the record of the step called `name`.
+
+    Raises:
+        DeclarationError: It is no name.
+        NotFoundError: There is no such step; the sentence lists those there are.
+    """
+    if text("step", name, '"train"') not in record.steps:
+        raise NotFoundError.named("step", name, list(record.steps))
+    return record.steps[name]
 
 
 def _refused(what: str, must: str, value: Any) -> DeclarationError:

@@ -214,10 +214,7 @@ class Execution(Steering):
     # -- inside -------------------------------------------------------------------------
 
     def _step(self, name: str) -> StepRecord:
-        steps = self.record.steps
-        if name not in steps:
-            raise NotFoundError.named("step", name, list(steps))
-        return steps[name]
+        return checks.step_of(self.record, name)
 
 
 def execution(reference: str) -> Execution:

@@ -27,9 +27,7 @@ def path(record: ExecutionRecord, step: str, attempt: int | None = None) -> Path
     Raises:
         NotFoundError: There is no such step or attempt.
     """
-    if step not in record.steps:
-        raise NotFoundError.named("step", step, list(record.steps))
-    found = record.steps[step]
+    found = checks.step_of(record, step)
     if not found.folder:
         return None
     folder = Path(found.folder)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import NotFoundError
 from ..records import ExecutionRecord, Metric
+from . import checks
 
 if TYPE_CHECKING:
     import pandas
@@ -85,7 +86,5 @@ def of(record: ExecutionRecord, step: str | None = None) -> Metrics:
     if step is None:
         problems = {name: found.metrics_problem for name, found in record.steps.items() if found.metrics_problem}
         return Metrics({name: found.metrics for name, found in record.steps.items() if found.metrics}, problems)
-    if step not in record.steps:
-        raise NotFoundError.named("step", step, list(record.steps))
-    found = record.steps[step]
+    found = checks.step_of(record, step)
     return Metrics({step: found.metrics}, {step: found.metrics_problem} if found.metrics_problem else {})

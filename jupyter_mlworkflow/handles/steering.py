@@ -88,18 +88,19 @@ class Steering:
 
     def set_placeholder(self, name: str, value: Any) -> Execution:
         """Give or change a parameter; a step waiting for it goes on (section 5.8)."""
-        return self.give(parameters={name: value})
+        return self.give(parameters={checks.text("The name", name, '"epochs"'): value})
 
     def set_data(self, name: str, value: Any) -> Execution:
         """Give or change a data object; a step waiting for it goes on (section 5.8)."""
         from ..declare.base import Declared
         from ..plan.encode import fixed_value
 
+        checks.text("The name", name, '"input"')
         return self.give(data={name: fixed_value(value) if isinstance(value, Declared) else value})
 
     def set_storage(self, name: str, path: str) -> Execution:
         """Give or change the root of a storage, ``/bucket/dir/``."""
-        return self.give(storages={name: path})
+        return self.give(storages={checks.text("The name", name, '"output"'): path})
 
     def label(self, *labels: str) -> Execution:
         """Replace the labels by which the run is found again."""

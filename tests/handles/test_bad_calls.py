@@ -37,12 +37,18 @@ WRONG: list[tuple[Callable[[Any, Any], object], str]] = [
     (lambda w, e: wf.configurations(5), "workflow must be text"),
     (lambda w, e: wf.services(status="zz"), 'There is no status of a service "zz". Known: deploying'),
     (lambda w, e: e.retry("a", parameters=5), "parameters must be a dict"),
+    (lambda w, e: e.retry("\ud800"), 'There is no step "\\ud800".'),
+    (lambda w, e: e.logs([]), 'step must be text such as "train", not [] (list).'),  # type: ignore[arg-type]
+    (lambda w, e: e.metrics([]), 'step must be text such as "train", not [] (list).'),  # type: ignore[arg-type]
+    (lambda w, e: e.set_storage([], "/b/"), "The name must be text"),
+    (lambda w, e: e.set_placeholder(5, 1), "The name must be text"),
+    (lambda w, e: e.set_data({}, 1), "The name must be text"),
     (lambda w, e: e.give(data=5), "data must be a dict"),
     (lambda w, e: e.rerun(storages=5), "storages must be a dict"),
     (lambda w, e: e.logs("a", attempt="x"), "attempt must be a whole number"),
     (lambda w, e: e.logs("a", tail=-1), "tail must be a whole number ≥ 0"),
-    (lambda w, e: e.logs(5), 'There is no step "5". Known: a, b.'),
-    (lambda w, e: list(e.follow_logs(None)), "There is no step"),
+    (lambda w, e: e.logs(5), 'step must be text such as "train", not 5 (int).'),
+    (lambda w, e: list(e.follow_logs(None)), "step must be text such as"),
     (lambda w, e: e.events("x"), "after must be a whole number"),
 ]
 
