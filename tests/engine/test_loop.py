@@ -43,6 +43,23 @@ def test_end_of_a_step_and_what_it_makes_ready_are_one_transaction(bench: Bench)
     assert states["b", "pending"].seq - states["a", "completed"].seq == 1
 
 
+def test_the_slot_of_a_step_that_ends_is_granted_to_the_next_in_the_same_transaction(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jupyter_mlworkflow.engine.loop._GATHER_SECONDS", 20.0)  # however busy this machine is
+    commit, granted = bench.store.commit, {}
+
+    def noting(identity: str, payloads: Any, **options: Any) -> Any:
+        done = commit(identity, payloads, **options)
+        ended = [item.step for item in payloads if isinstance(item, StepStateChanged) and item.state == "completed"]
+        granted.update(dict.fromkeys(ended, done.granted))
+        return done
+
+    monkeypatch.setattr(bench.store, "commit", noting)
+    assert bench.run(plan_of(job("a"), job("b", "a"), job("c", "b"))).state.value == "completed"
+    assert granted == {"a": ("b",), "b": ("c",), "c": ()}
+
+
 def test_what_a_step_was_given_is_recorded(bench: Bench) -> None:
     properties = {"algorithm": {"parameters": [{"name": "lr", "value": {"$parameter": "lr"}}]}}
     spec = {"inputs": {"data": {"type": "obs", "data": {"$output": ["a", "out"]}}}, "properties": properties}
