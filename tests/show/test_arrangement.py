@@ -121,6 +121,15 @@ def test_only_lanes_that_are_alike_are_folded() -> None:
     assert all(len(names) == 1 for names in crossed.values())
 
 
+@pytest.mark.parametrize(("count", "cards"), [(60, 60), (150, 1)])
+def test_steps_that_nothing_joins_are_one_only_where_they_are_very_many(count: int, cards: int) -> None:
+    plan = Plan("loose", steps=tuple(PlannedStep(f"s{at}", "job") for at in range(count)))
+    drawn = live_picture(plan, lang="en")
+    assert len(drawn["nodes"]) == cards
+    assert overlapping(plan) == 0
+    assert drawn["width"] > drawn["height"]
+
+
 def test_every_step_is_in_exactly_one_node() -> None:
     for plan in (chains(30, 4), chains(13, 2, joined=True), fan(40), layered(300, 13)):
         names = [name for steps in live_picture(plan, lang="en")["nodes"].values() for name in steps]

@@ -9,6 +9,9 @@ from ...plan.model import PlannedStep
 Branches = Mapping[str, Sequence[tuple[str, str]]]
 """Step -> the conditions that name it in a branch, each with the branch."""
 
+LOOSE = 100
+"""From how many on steps that nothing joins to anything are one: fewer may well be different things."""
+
 
 def lanes(
     steps: Sequence[PlannedStep], frame_of: Mapping[str, int], branches: Branches, least: int
@@ -31,6 +34,10 @@ def lanes(
         counts[look] = counts.get(look, 0) + 1
     repeated = {name for name, look in looks.items() if counts[look] >= least}
     alike: dict[object, list[list[str]]] = {}
+
+    def joined(name: str) -> bool:
+        return bool(before[name] or after[name])
+
     for lane in _pieces([step.name for step in steps if step.name in repeated], repeated, before, after):
         own = set(lane)
         if len({looks[name] for name in lane}) < len(lane):
@@ -41,7 +48,11 @@ def lanes(
             for name in lane
         )
         alike.setdefault(outside, []).append(lane)
-    return [group for group in alike.values() if len(group) >= least]
+    return [
+        group
+        for group in alike.values()
+        if len(group) >= (least if len(group[0]) > 1 or joined(group[0][0]) else LOOSE)
+    ]
 
 
 def _named(name: str, own: Collection[str], branches: Branches) -> tuple[tuple[str, str], ...]:
