@@ -43,53 +43,53 @@ def run(workflow: Workflow, **choice: Any) -> Execution:
 
 
 def debug(workflow: Workflow, **choice: Any) -> Execution:
-    """Start the workflow step by step (`handles.debugging.debug`)."""
-    from ..handles import debugging
+    """Start the workflow step by step (`handles.sessions.debug`)."""
+    from ..handles import sessions
 
-    return debugging.debug(workflow, **choice)
+    return sessions.debug(workflow, **choice)
 
 
 def next_step(workflow: Workflow) -> Execution:
-    """Run the next step of the debug session (`handles.debugging.next_step`)."""
-    from ..handles import debugging
+    """Run the next step of the debug session (`handles.sessions.next_step`)."""
+    from ..handles import sessions
 
-    return debugging.next_step(workflow)
+    return sessions.next_step(workflow)
 
 
 def proceed(workflow: Workflow) -> Execution:
-    """Let the debug session run to the next breakpoint (`handles.debugging.proceed_with`)."""
-    from ..handles import debugging
+    """Let the debug session run to the next breakpoint (`handles.sessions.proceed_with`)."""
+    from ..handles import sessions
 
-    return debugging.proceed_with(workflow)
+    return sessions.proceed_with(workflow)
 
 
 def run_to(workflow: Workflow, step: Any) -> Execution:
-    """Let the debug session run to a step (`handles.debugging.run_workflow_to`)."""
-    from ..handles import debugging
+    """Let the debug session run to a step (`handles.sessions.run_workflow_to`)."""
+    from ..handles import sessions
 
-    return debugging.run_workflow_to(workflow, step)
+    return sessions.run_workflow_to(workflow, step)
 
 
 def back(workflow: Workflow, step: Any) -> Execution:
-    """Take the debug session back to a step (`handles.debugging.workflow_back`)."""
-    from ..handles import debugging
+    """Take the debug session back to a step (`handles.sessions.workflow_back`)."""
+    from ..handles import sessions
 
-    return debugging.workflow_back(workflow, step)
+    return sessions.workflow_back(workflow, step)
 
 
 def breakpoints(workflow: Workflow, breakpoints: Sequence[Any]) -> Execution:
     """Replace the breakpoints of the debug session."""
-    from ..handles import debugging
+    from ..handles import sessions
+    from ..handles.breakpoints import break_at
 
-    execution = debugging.session(workflow)
-    return debugging.break_at(execution, debugging.read_breakpoints(execution.plan, breakpoints))
+    return break_at(sessions.session(workflow), breakpoints)
 
 
 def edit(workflow: Workflow, step: Any, **values: Any) -> Execution:
     """Change what one step of the debug session receives."""
-    from ..handles import debugging
+    from ..handles import breakpoints, debugging, sessions
 
-    return debugging.edit(debugging.session(workflow), debugging.name_of(step), **values)
+    return debugging.edit(sessions.session(workflow), breakpoints.name_of(step), **values)
 
 
 def executions(workflow: Workflow, **choice: Any) -> Executions:

@@ -184,7 +184,7 @@ def rerun(
         store.origin(execution_id),
         experiment_id=record.experiment_id,
         labels=labels,
-        options=document.get("options"),
+        options={**(document.get("options") or {}), "rerun_of": execution_id},
     )
 
 

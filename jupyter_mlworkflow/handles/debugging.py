@@ -1,81 +1,20 @@
-"""The verbs `debug` and `next` (section 5.8), and what a debugger does besides.
+"""What a debugger does to an execution (section 5.8): one step, go on, run to, edit, go back, look ahead.
 
-Functions of an execution (`proceed`, `run_to`, `break_at`, `edit`, `back`, `preview`) are what buttons call;
-those of a workflow find the execution that is being debugged, hand on values that were set meanwhile, and wait.
+Buttons call these; `sessions` are the same verbs of a workflow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from ..engine import control
 from ..errors import ConflictError
 from ..records import ExecutionRecord, StepRecord, StepState
-from . import checks, configurations, runs
-from . import runtime as _runtime
-from .execution import Execution
+from .stepwatch import watch_steps
 
 if TYPE_CHECKING:
-    from ..declare.workflow import Workflow
-    from ..plan.model import Plan
-
-_sessions: WeakKeyDictionary[Workflow, Execution] = WeakKeyDictionary()
-
-
-def debug(
-    workflow: Workflow,
-    *,
-    steps: Any = None,
-    experiment_id: str | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    data: Mapping[str, Any] | None = None,
-    storages: Mapping[str, str] | None = None,
-    scene: str | None = None,
-    configuration: str | None = None,
-    breakpoints: Sequence[str] = (),
-) -> Execution:
-    """Start `workflow` so that every step holds until `next_step` lets it go.
-
-    Values may be missing: each step says what it needs when its turn comes.
-    """
-    runtime = _runtime.current()
-    names = checks.step_names(steps)
-    given = checks.groups(parameters=parameters, data=data, storages=storages)
-    plan_with = runs.planner(workflow, steps=names, experiment_id=experiment_id, scene=scene, runtime=runtime)
-    plan = plan_with(configurations.merged(runtime, workflow.name, configuration, given))
-    runs.refuse(plan)
-    read_breakpoints(plan, breakpoints)
-    earlier = _sessions.pop(workflow, None)
-    if earlier is not None and not earlier.state.ended:
-        earlier.stop()
-    order = names or [step.name for step in plan.steps if step.name in set(plan.chosen)]
-    execution = runs.start(
-        plan,
-        runtime=runtime,
-        experiment_id=experiment_id or "",
-        labels=workflow.labels,
-        options={"debug": True, "order": order},
-    )
-    _sessions[workflow] = execution
-    if breakpoints:
-        break_at(execution, breakpoints)
-    control.wait(runtime.store, runtime.settings, execution.id)
-    return execution
-
-
-def next_step(workflow: Workflow) -> Execution:
-    """Run the first step that is ready, in the order of ``steps=``, and return when it has ended.
-
-    A step that lacks values is not started; what to give, and how, is printed.
-
-    Raises:
-        ConflictError: `debug` was not called, or everything has run.
-    """
-    execution = session(workflow)
-    _send_values(workflow, execution)
-    return next_of(execution)
+    from .execution import Execution
 
 
 def next_of(execution: Execution) -> Execution:
@@ -87,52 +26,22 @@ def next_of(execution: Execution) -> Execution:
     if step.state is StepState.WAIT_INPUTS:
         print(_how_to_give(step))
         return execution
-    runtime = execution._runtime
-    execution.release(step.name)
-    control.wait(
-        runtime.store,
-        runtime.settings,
-        execution.id,
-        until=lambda now: _settled(now, step),
-    )
-    return runs.watch(execution)
+    return watch_steps(execution, lambda: execution.release(step.name), until=lambda now: _settled(now, step))
 
 
-# -- of a workflow that is being debugged ----------------------------------------------------------
+def proceed_and_wait(execution: Execution) -> Execution:
+    """Let it go on as `proceed` does; return at the next breakpoint, or at the end."""
+    return watch_steps(execution, lambda: proceed(execution))
 
 
-def session(workflow: Workflow) -> Execution:
-    """Return the execution that is being debugged.
-
-    Raises:
-        ConflictError: `debug` was not called in this process.
-    """
-    execution = _sessions.get(workflow)
-    if execution is None:
-        raise ConflictError(f'Workflow "{workflow.name}" is not being debugged; call workflow.debug() first.')
-    return execution
+def run_to_and_wait(execution: Execution, step: str) -> Execution:
+    """Run what comes before `step` as `run_to` does, and return when that holds."""
+    return watch_steps(execution, lambda: run_to(execution, step))
 
 
-def proceed_with(workflow: Workflow) -> Execution:
-    """Run to the next breakpoint, or to the end."""
-    execution = session(workflow)
-    _send_values(workflow, execution)
-    return runs.watch(proceed(execution))
-
-
-def run_workflow_to(workflow: Workflow, step: Any) -> Execution:
-    """Run what comes before `step`, and hold there."""
-    execution = session(workflow)
-    _send_values(workflow, execution)
-    return runs.watch(run_to(execution, name_of(step)))
-
-
-def workflow_back(workflow: Workflow, step: Any) -> Execution:
-    """Go back to before `step`."""
-    return runs.watch(back(session(workflow), name_of(step)))
-
-
-# -- of any execution ------------------------------------------------------------------------------
+def back_and_wait(execution: Execution, step: str) -> Execution:
+    """Go `back`, and return when `step` holds."""
+    return watch_steps(execution, lambda: back(execution, step))
 
 
 def release_next(execution: Execution) -> Execution:
@@ -178,19 +87,6 @@ def run_to(execution: Execution, step: str) -> Execution:
     if now.state.ended or now.state.active:
         raise ConflictError(f'Step "{step}" is {now.state.value} already; back("{step}") goes back to before it.')
     return _request(execution, "hold", values={"every": True, "until": step})
-
-
-def break_at(execution: Execution, breakpoints: Sequence[str]) -> Execution:
-    """Replace the breakpoints.
-
-    Args:
-        breakpoints: Names of steps to hold before, and conditions on float metrics such as
-            ``"train.accuracy < 0.9"``: where one holds, the steps directly after `train` do.
-
-    Raises:
-        NotFoundError, DeclarationError: One is no step and no condition; nothing is changed.
-    """
-    return _request(execution, "hold", values={"breakpoints": read_breakpoints(execution.plan, breakpoints)})
 
 
 def edit(
@@ -257,34 +153,7 @@ def received(execution: Execution, step: str) -> dict[str, Any]:
     return {"inputs": found["inputs"], "parameters": found["parameters"]}
 
 
-def holds(execution: Execution) -> dict[str, Any]:
-    """Return where it holds: ``{"every", "until", "breakpoints"}``."""
-    from ..events import HoldsChanged
-
-    options = execution._runtime.store.plan(execution.id).get("options") or {}
-    found = {"every": bool(options.get("debug")), "until": "", "breakpoints": []}
-    for event in execution.events():
-        if isinstance(event.payload, HoldsChanged):
-            payload = event.payload
-            found = {"every": payload.every, "until": payload.until, "breakpoints": list(payload.breakpoints)}
-    return found
-
-
-def read_breakpoints(plan: Plan, breakpoints: Sequence[Any]) -> list[str]:
-    """Return breakpoints as texts, steps by name.
-
-    Raises:
-        NotFoundError, DeclarationError: One is no step and no condition.
-    """
-    listed = [breakpoints] if isinstance(breakpoints, str) or not isinstance(breakpoints, Sequence) else breakpoints
-    texts = [name_of(item) for item in listed]
-    control.read_holds({"breakpoints": texts}, plan)
-    return texts
-
-
-def name_of(step: Any) -> str:
-    """Return the name of a step, given it or its name."""
-    return step if isinstance(step, str) else str(getattr(step, "name", step))
+# -- inside ----------------------------------------------------------------------------------------
 
 
 def _request(execution: Execution, verb: str, step: str = "", values: Mapping[str, Any] | None = None) -> Execution:
@@ -293,26 +162,10 @@ def _request(execution: Execution, verb: str, step: str = "", values: Mapping[st
     return execution
 
 
-# -- inside ----------------------------------------------------------------------------------------
-
-
 def _settled(record: ExecutionRecord, before: StepRecord) -> bool:
     """Whether the released step has ended, or waits for something else."""
     step = record.steps[before.name]
     return record.state.ended or step.state.ended or step.state is StepState.WAIT_INPUTS
-
-
-def _send_values(workflow: Workflow, execution: Execution) -> None:
-    """Hand on what `set_placeholder`, `set_data` and `set_storage` were given since the start."""
-    record = execution.record
-    known = {"parameters": record.parameters, "data": record.data, "storages": record.storages}
-    changed = {
-        group: {name: value for name, value in values.items() if known[group].get(name) != value}
-        for group, values in workflow.values.items()
-    }
-    changed = {group: values for group, values in changed.items() if values}
-    if changed and not record.state.ended:
-        control.request(execution._runtime.store, execution._runtime.settings, execution.id, "set_values", "", changed)
 
 
 def _first_waiting(execution: Execution, record: ExecutionRecord) -> StepRecord | None:

@@ -147,37 +147,37 @@ class Steering:
         Raises:
             ConflictError: It is not running any more.
         """
-        from . import debugging, runs
+        from . import debugging
 
-        runs.watch(debugging.proceed(self._self))
+        debugging.proceed_and_wait(self._self)
         return self._self
 
     def run_to(self, step: Any) -> Execution:
         """Run all steps that come before `step`, and hold before it; see `Workflow.run_to`."""
-        from . import debugging, runs
+        from . import breakpoints, debugging
 
-        runs.watch(debugging.run_to(self._self, debugging.name_of(step)))
+        debugging.run_to_and_wait(self._self, breakpoints.name_of(step))
         return self._self
 
     def back(self, step: Any) -> Execution:
         """Go back to before `step`; see `Workflow.back`."""
-        from . import debugging, runs
+        from . import breakpoints, debugging
 
-        runs.watch(debugging.back(self._self, debugging.name_of(step)))
+        debugging.back_and_wait(self._self, breakpoints.name_of(step))
         return self._self
 
     def breakpoints(self, *breakpoints: Any) -> Execution:
         """Replace the breakpoints; see `Workflow.breakpoints`."""
-        from . import debugging
+        from .breakpoints import break_at
 
-        debugging.break_at(self._self, breakpoints)
+        break_at(self._self, breakpoints)
         return self._self
 
     def edit(self, step: Any, *, parameters: Values | None = None, inputs: Values | None = None) -> Execution:
         """Change what a step receives, for this step alone, before it runs; see `Workflow.edit`."""
-        from . import debugging
+        from . import breakpoints, debugging
 
-        debugging.edit(self._self, debugging.name_of(step), parameters=parameters, inputs=inputs)
+        debugging.edit(self._self, breakpoints.name_of(step), parameters=parameters, inputs=inputs)
         return self._self
 
     def preview(self, step: Any) -> dict[str, Any]:
@@ -187,9 +187,9 @@ class Steering:
             NotFoundError: There is no such step.
             ConflictError: It cannot be told yet; the sentence says what is missing.
         """
-        from . import debugging
+        from . import breakpoints, debugging
 
-        return debugging.received(self._self, debugging.name_of(step))
+        return debugging.received(self._self, breakpoints.name_of(step))
 
     # -- inside -------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DeclarationError, MLWorkflowError, NotFoundError
-from ..handles import debugging
+from ..handles import breakpoints, debugging
 from ..handles.execution import Execution
 from ..handles.labels import change
 from . import forms, stepping
@@ -107,7 +107,7 @@ VERBS: Mapping[str, Callable[[Execution, str, dict[str, Any]], object]] = {
     "next": lambda execution, step, values: debugging.release_next(execution),
     "proceed": lambda execution, step, values: debugging.proceed(execution),
     "run_to": lambda execution, step, values: debugging.run_to(execution, step),
-    "break_at": lambda execution, step, values: debugging.break_at(execution, values["breakpoints"]),
+    "break_at": lambda execution, step, values: breakpoints.break_at(execution, values["breakpoints"]),
     "edit": lambda execution, step, values: stepping.edit(execution, step, values),
     "back": lambda execution, step, values: debugging.back(execution, step),
 }

@@ -9,7 +9,7 @@ import pytest
 
 from jupyter_mlworkflow import workflow as wf
 from jupyter_mlworkflow.errors import ConflictError, DeclarationError, NotFoundError
-from jupyter_mlworkflow.handles import debugging
+from jupyter_mlworkflow.handles import breakpoints, debugging
 from jupyter_mlworkflow.handles.execution import Execution
 
 from .conftest import parameter
@@ -70,7 +70,7 @@ def test_proceed_runs_to_breakpoints_and_to_the_end(flow: wf.Workflow) -> None:
     flow.proceed()
     assert states(execution) == {"a": "completed", "b": "completed", "c": "hold", "d": "init", "other": "completed"}
     assert execution.steps["c"].reason == "It holds at a breakpoint."
-    assert debugging.holds(execution) == {"every": False, "until": "", "breakpoints": ["c"]}
+    assert breakpoints.holds(execution) == {"every": False, "until": "", "breakpoints": ["c"]}
     flow.next()  # beyond it; d has no breakpoint and runs
     assert execution.wait().state.value == "completed"
     with pytest.raises(ConflictError, match="no step left to run"):
