@@ -5,6 +5,7 @@ What may be asked is in `checks`.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConflictError, MLWorkflowError
@@ -18,6 +19,7 @@ from ..events import (
 )
 from ..records import ExecutionState, StepState
 from .checks import check, given, ungiven
+from .exclusive import GOES_ON, only_one
 from .facts import GROUPS
 from .followers import with_followers
 from .needs import default_of
@@ -52,6 +54,11 @@ class Commands:
         if facts.stopping and command.verb not in ("labels", "set_values"):
             raise ConflictError("The execution is being stopped.")
         check(command.verb, command.step, command.values, plan, facts.state, facts.steps)
+        if command.verb in GOES_ON and facts.state is not ExecutionState.RUNNING:
+            # Nobody else may start until the journal says that this one runs again: at the end of the turn.
+            alone = ExitStack()
+            alone.enter_context(only_one(self._engine.store, self._engine.kit.settings, plan))
+            self._engine.after(alone.close)
 
     def _do(self, command: Command) -> None:
         engine, step = self._engine, command.step

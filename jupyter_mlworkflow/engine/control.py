@@ -20,7 +20,7 @@ from .checks import check, check_values, given
 from .deleting import delete as delete
 from .deleting import discard as discard
 from .deleting import empty_run_folder as empty_run_folder
-from .exclusive import only_one, refuse_second, starting
+from .exclusive import GOES_ON, only_one, refuse_second, starting
 from .facts import GROUPS
 from .holds import read_holds as read_holds
 from .launch import check_settings
@@ -130,8 +130,10 @@ def send(
     from uuid import uuid4
 
     check_settings(settings)
-    record = store.record(execution_id)
-    check(verb, step, values or {}, _plan(store, execution_id), record.state, record.steps)
+    record, plan = store.record(execution_id), _plan(store, execution_id)
+    check(verb, step, values or {}, plan, record.state, record.steps)
+    if verb in GOES_ON and record.state is not ExecutionState.RUNNING:
+        refuse_second(store, plan)  # its engine asks again, when nobody else can start
     command = Command(uuid4().hex, verb, step, dict(values or {}), time.time())
     store.send(execution_id, command)
     ring(settings.home_path / "runs" / execution_id)

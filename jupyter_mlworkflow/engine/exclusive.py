@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ..store.base import Store
 
 
+GOES_ON = frozenset({"retry", "resume", "back"})
+"""Commands that set an execution which has ended running again."""
+
+
 @contextmanager
 def only_one(store: Store, settings: Settings, plan: Plan) -> Iterator[None]:
     """Set an execution running inside: of a workflow that is exclusive, only while no other one is.
