@@ -2,7 +2,8 @@
  * Sentences of the server or the kernel, told in the language of the page.
  */
 
-import { language } from './i18n';
+import { language, stateWord, t } from './i18n';
+import { REFUSALS } from './texts/refusals';
 import { SENTENCES } from './texts/sentences';
 
 interface Pattern {
@@ -18,8 +19,13 @@ export function told(sentence: string): string {
   if (language() !== 'zh_CN') {
     return sentence;
   }
-  patterns ??= SENTENCES.map(([english, chinese]) => patternOf(english, chinese));
+  patterns ??= [...REFUSALS, ...SENTENCES].map(([english, chinese]) => patternOf(english, chinese));
   return sentence.split('\n').map(line).join('\n');
+}
+
+/** Why an action was refused, in the language of the page. */
+export function refusal(answer: { message?: string }): string {
+  return answer.message ? told(answer.message) : t('That was refused.');
 }
 
 function line(text: string): string {
@@ -27,11 +33,15 @@ function line(text: string): string {
     const found = matches.exec(text);
     if (found) {
       const values = new Map(names.map((name, at) => [name, found[at + 1] ?? '']));
-      // What stands in a sentence may be one again.
-      return chinese.replace(/\{(\w+)\}/g, (whole, name: string) => (name === 'sentence' ? line(values.get(name) ?? '') : (values.get(name) ?? whole)));
+      return chinese.replace(/\{(\w+)\}/g, (whole, name: string) => valueOf(name, values.get(name) ?? whole));
     }
   }
   return text;
+}
+
+function valueOf(name: string, value: string): string {
+  // What stands in a sentence may be one again.
+  return name === 'sentence' ? line(value) : name === 'state' ? stateWord(value) : value;
 }
 
 function patternOf(english: string, chinese: string): Pattern {

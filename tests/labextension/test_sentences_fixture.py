@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_mlworkflow import forms
-from jupyter_mlworkflow.errors import MLWorkflowError
 from jupyter_mlworkflow.forms.offers import check_path
 from jupyter_mlworkflow.plan.build import build
 from jupyter_mlworkflow.storage.paths import normalise
 from jupyter_mlworkflow.values import check_data, check_parameter, check_storage_root
 from tests.forms.flows import every_sort
+from tests.labextension.refusals import refused, sentences
 
 TARGET = Path(__file__).resolve().parents[2] / "labextension" / "test" / "views" / "fixtures" / "sentences.json"
 MODEL: dict[str, Any] = {"model_name": "m", "model_version": "1", "weight": 50}
@@ -24,7 +24,7 @@ MODEL: dict[str, Any] = {"model_name": "m", "model_version": "1", "weight": 50}
 
 def document() -> list[str]:
     """Return a sentence of every sort."""
-    return [*_parameters(), *_data(), *_typed(), *_paths()]
+    return [*_parameters(), *_data(), *_typed(), *_paths(), *sentences()]
 
 
 def _parameters() -> list[str]:
@@ -91,15 +91,7 @@ def _paths() -> list[str]:
         lambda: check_path("./x"),
         *[lambda path=path: normalise(path) for path in ("x", "/", "/b/../x", "/b/a\\b", "/b/a\nb", "/b/%2e%2e/x")],  # type: ignore[misc]
     ]
-    return [_refusal(call) for call in calls]
-
-
-def _refusal(call: Callable[[], Any]) -> str:
-    try:
-        call()
-    except MLWorkflowError as error:
-        return str(error)
-    raise AssertionError("It was not refused.")
+    return [refused(call) for call in calls]
 
 
 def test_the_sentences_of_the_front_end_are_current() -> None:

@@ -53,8 +53,7 @@ export const COMPARE_TEXTS = {
   'What to do with the chosen runs': '对所选运行的操作',
   '{name}, chosen': '{name}，已选',
   '{count} chosen': '已选 {count} 个',
-  '{count} that still run are kept.': '仍在运行的 {count} 个会保留。',
-  'That did not work.': '操作未成功。'
+  '{count} that still run are kept.': '仍在运行的 {count} 个会保留。'
 } as const;
 
 export type CompareText = keyof typeof COMPARE_TEXTS;

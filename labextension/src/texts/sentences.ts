@@ -57,10 +57,7 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
   // forms, and what is done with them
   ['It must be given: {what}, such as {example}.', '此项必填，例如 {example}。'],
   ['{path} does not exist. Put it there first, or correct the path.', '{path} 不存在。请先将其放到该处，或更正路径。'],
-  ['{name} was started already: it is {state}.', '{name} 已经启动：{state}。'],
   ['Step {step} waits for nothing: it is {state}.', '节点 {step} 没有在等待：{state}。'],
-  ['Workflow {workflow} lets only one execution run at a time, and {name} is running. Wait for it, or stop it.', '工作流 {workflow} 同时只允许一个运行，而 {name} 正在运行。请等待其结束或将其停止。'],
-  ['{name} is running; stop it before you delete it.', '{name} 正在运行；删除前请先停止。'],
   ['1 value is not right yet.', '有 1 个值还不正确。'],
   ['{count} values are not right yet.', '有 {count} 个值还不正确。'],
   ['The name of a configuration is a text of 1 to 64 characters, not {name}.', '配置名称须为 1 到 64 个字符的文本，而不是 {name}。'],

@@ -3,6 +3,7 @@
  */
 
 import { t } from '../i18n';
+import { refusal } from '../told';
 import type { Actor } from './actions';
 import { button, h } from './dom';
 import { icon } from './icons';
@@ -40,7 +41,7 @@ function words({ actor, trouble, alone, again, open }: BannerContext): { tone: s
   const { answer } = actor;
   const close = (): Node => button(icon('close'), () => actor.clear(), { class: 'mlw-icon', attrs: { 'aria-label': t('Close') } });
   if (answer && !answer.ok) {
-    return { tone: 'bad', parts: [answer.message ?? t('That was refused.'), close()] };
+    return { tone: 'bad', parts: [refusal(answer), close()] };
   }
   if (answer?.offer?.verb === 'rerun' && answer.execution) {
     const { execution } = answer;

@@ -4,6 +4,7 @@
 
 import { t } from '../i18n';
 import type { Holds, StepRecord } from '../schema';
+import { refusal } from '../told';
 import type { Actor, Offer } from './actions';
 import { button, h, setAttr, setText, uniqueId } from './dom';
 import { icon } from './icons';
@@ -126,7 +127,7 @@ export class MetricBreakpoint {
       this.say('');
     } else {
       actor.clear(); // it is said here
-      this.say(answer.message ?? t('That was refused.'));
+      this.say(refusal(answer));
     }
   }
 

@@ -7,7 +7,7 @@
 
 import { t } from '../i18n';
 import type { Form, FormCheck, Json } from '../schema';
-import { told } from '../told';
+import { refusal, told } from '../told';
 import type { Typed } from '../transports/forms';
 import type { Transport } from '../transports/transport';
 import { button, Disposables, h } from './dom';
@@ -243,7 +243,7 @@ export class FormView {
     } else if (answer.errors && Object.keys(answer.errors).length) {
       this.tell(answer.errors);
     } else {
-      this.foot.alert(answer.message ? told(answer.message) : t('That was refused.'));
+      this.foot.alert(refusal(answer));
     }
   }
 

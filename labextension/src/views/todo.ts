@@ -4,7 +4,7 @@
 
 import { t } from '../i18n';
 import type { TodoRow } from '../schema';
-import { told } from '../told';
+import { refusal } from '../told';
 import type { Transport } from '../transports/transport';
 import { button, Disposables, h, setAttr, setText } from './dom';
 import { FormView } from './form';
@@ -136,7 +136,7 @@ export class TodoView {
     put();
     if (!answer.ok) {
       this.note.hidden = false;
-      setText(this.note, answer.message ? told(answer.message) : t('That was refused.'));
+      setText(this.note, refusal(answer));
     }
     this.refresh();
   }

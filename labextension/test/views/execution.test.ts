@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { setTranslator } from '../../src/i18n';
 import type { Form, StepState } from '../../src/schema';
 import { ExecutionView, type ExecutionOptions } from '../../src/views/execution';
 import { WorkflowView } from '../../src/views/workflow';
@@ -14,6 +15,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  setTranslator(null);
   view?.dispose();
   view = null;
 });
@@ -117,6 +119,19 @@ describe('an execution', () => {
     expect(transport.acts.length).toBe(1);
     expect(action('retry').hasAttribute('aria-busy')).toBe(false);
     expect(banner().textContent).toContain('Somebody else was first.');
+  });
+
+  it('tells a refusal in the language of the page', async () => {
+    setTranslator(null, 'zh_CN');
+    await open();
+    transport.answer = () => ({ ok: false, message: 'Workflow "digits" lets only one execution run at a time, and execution-003 is running. Wait for it, or stop it.' });
+    action('retry').click();
+    await settle();
+    expect(banner().textContent).toContain('工作流 "digits" 同时只允许一个运行，而 execution-003 正在运行。');
+    transport.answer = () => ({ ok: false, message: 'Step "compare" is not running: it is completed.' });
+    action('rerun').click();
+    await settle();
+    expect(banner().textContent).toContain('节点“compare”没有在运行：已完成。');
   });
 
   it('says why a button does nothing', async () => {

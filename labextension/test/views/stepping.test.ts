@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { setTranslator } from '../../src/i18n';
 import type { Event, FormField, Holds, Json, StepPreview, StepState } from '../../src/schema';
 import { ExecutionView } from '../../src/views/execution';
 import type { FakeTransport } from '../setup/fake';
@@ -32,6 +33,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  setTranslator(null);
   view?.dispose();
   view = null;
 });
@@ -154,6 +156,21 @@ describe('stepping', () => {
     view!.element.querySelectorAll<HTMLInputElement>('[data-key="parameters.mode"] input')[1]!.click();
     await send();
     expect(transport.acts.at(-1)).toMatchObject({ verb: 'edit', step: 'compare', values: { inputs: { data: '/b/e/' }, parameters: { mode: 'exact' } } });
+  });
+
+  it('tells at the field what is wrong in the language of the page', async () => {
+    setTranslator(null, 'zh_CN');
+    transport.previews.set('compare', preview({ parameters: [field('parameters.rate', 'float', 0.5)] }));
+    await open();
+    await turn('compare', 'hold');
+    view!.select('compare', 'overview');
+    await settle();
+    const sentence = "parameters.rate: It must be a finite number such as 0.5, not '1' (str).";
+    transport.answer = () => ({ ok: false, message: `${sentence}\nStep "compare" can be edited before it runs; it is running.` });
+    type('parameters.rate', '1');
+    await send();
+    expect(told('parameters.rate')).toContain('必须是有限的数字');
+    expect(view!.element.textContent).toContain('节点“compare”只能在运行前编辑；当前状态：运行中。');
   });
 
   it('sends what was typed before it lets the step run, and does not let it run where that is wrong', async () => {

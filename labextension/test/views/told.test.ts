@@ -33,6 +33,13 @@ describe('sentences of the server', () => {
     expect(told('/bucket/$1{value}/ does not exist. Put it there first, or correct the path.')).toBe('/bucket/$1{value}/ 不存在。请先将其放到该处，或更正路径。');
   });
 
+  it('tell states in words, and a wrong value by its key', () => {
+    setTranslator(null, 'zh_CN');
+    expect(told('Step "a" is not running: it is wait_inputs.')).toBe('节点“a”没有在运行：等待输入。');
+    expect(told('There is no input of step "a" "x".')).toBe('没有节点“a”的输入“x”。');
+    expect(told("parameters.n: It must be True or False, not 'x' (str).")).toBe("parameters.n：必须是 True 或 False，而不是 'x' (str)。");
+  });
+
   it('stay as they came where nobody has translated them', () => {
     setTranslator(null, 'zh_CN');
     expect(told('The moon is full.')).toBe('The moon is full.');

@@ -5,6 +5,7 @@
 import { executionEnded } from '../../fold';
 import { t } from '../../i18n';
 import type { ExecutionSummary } from '../../schema';
+import { refusal } from '../../told';
 import type { Transport } from '../../transports/transport';
 import { button, h, setAttr, setText, uniqueId } from '../dom';
 import { icon, type IconName } from '../icons';
@@ -181,7 +182,7 @@ export class Deeds {
     let trouble = '';
     for (const row of rows) {
       const answer = await this.transport.act(row.id, verb, '', values);
-      trouble ||= answer.ok ? '' : (answer.message ?? t('That did not work.'));
+      trouble ||= answer.ok ? '' : refusal(answer);
     }
     this.say(trouble);
   }

@@ -5,6 +5,7 @@
 import { stepFailed } from '../../fold';
 import { t } from '../../i18n';
 import type { FormField, Json, StepPreview } from '../../schema';
+import { told } from '../../told';
 import { button, h, setAttr, setText } from '../dom';
 import { asText, asTyped, same } from '../fields/control';
 import { Field } from '../fields/index';
@@ -206,9 +207,9 @@ export class ReceivesPart {
       const field = this.fields.find(each => line.startsWith(`${each.key}: `));
       if (field) {
         field.touched = true;
-        field.fail(line.slice(field.key.length + 2));
+        field.fail(told(line.slice(field.key.length + 2)));
       } else {
-        others.push(line);
+        others.push(told(line));
       }
     }
     setText(this.said, others.join(' '));

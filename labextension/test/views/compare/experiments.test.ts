@@ -130,6 +130,16 @@ describe('the table of experiments', () => {
     expect(element.querySelector('.mlw-exp-said')?.textContent).toBe('The disk is full.');
   });
 
+  it('tells a refusal in the language of the page', async () => {
+    setTranslator(null, 'zh_CN');
+    const { element, transport } = await open([summary(0)]);
+    transport.answer = () => ({ ok: false, message: "A label is a text that is not empty, not ''." });
+    choose(element, 0);
+    press(element, 'baseline');
+    await settle();
+    expect(element.querySelector('.mlw-exp-said')?.textContent).toBe("标签须为非空文本，而不是 ''。");
+  });
+
   it('is live', async () => {
     const { element, transport } = await open([summary(0)]);
     transport.values = [values(0), values(1)];
