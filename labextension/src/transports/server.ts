@@ -236,12 +236,19 @@ export class ServerTransport implements Transport, TwinSource {
     const socket = new this.settings.WebSocket(URLExt.join(this.settings.wsUrl, API, 'live') + token);
     this.socket = socket;
     this.heard = Date.now();
+    // Events of a socket that was given up can still be on their way: they say nothing about the one in its place.
     socket.onopen = () => {
+      if (this.socket !== socket) {
+        return;
+      }
       this.heard = Date.now();
       this.subscriptions.connected();
       this.turn(true);
     };
     socket.onmessage = event => {
+      if (this.socket !== socket) {
+        return;
+      }
       this.pause = FIRST_PAUSE; // not when it opens: a server that closes at once is left alone for longer and longer
       this.heard = Date.now();
       this.subscriptions.take(JSON.parse(String(event.data)) as Message);

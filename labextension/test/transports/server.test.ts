@@ -120,6 +120,19 @@ describe('the connection', () => {
     expect(transport.connected).toBe(true);
   });
 
+  it('does not take the late opening of a socket that was given up for its own', () => {
+    transport.subscribe({ topic: 'executions' }, () => undefined);
+    const first = FakeSocket.last;
+    window.dispatchEvent(new Event('online'));
+    first.open();
+    expect(transport.connected).toBe(false);
+    transport.subscribe({ topic: 'todo' }, () => undefined);
+    const second = FakeSocket.last;
+    expect(second).not.toBe(first);
+    vi.advanceTimersByTime(1);
+    expect(second.sent.map(request => request.topic)).toEqual(['executions', 'todo']);
+  });
+
   it('ends a subscription on the other side too', () => {
     const end = transport.subscribe({ topic: 'log', id: 'e-1', step: 'train', lines: 10 }, () => undefined);
     vi.advanceTimersByTime(1);

@@ -8,12 +8,13 @@ export class FakeSocket {
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
   onclose: (() => void) | null = null;
+  opened = false;
   closed = false;
 
   constructor(readonly url: string) {
     FakeSocket.all.push(this);
     const { reachable } = FakeSocket;
-    setTimeout(() => (reachable ? this.onopen?.() : this.break()), 1);
+    setTimeout(() => (reachable ? this.open() : this.break()), 1);
   }
 
   static get last(): FakeSocket {
@@ -26,11 +27,20 @@ export class FakeSocket {
   }
 
   send(text: string): void {
+    if (!this.opened) {
+      throw new DOMException("Failed to execute 'send' on 'WebSocket': Still in CONNECTING state.", 'InvalidStateError');
+    }
     this.sent.push(JSON.parse(text) as { [name: string]: unknown });
   }
 
   close(): void {
     this.closed = true;
+  }
+
+  /** The connection is there, or the page hears of it late. */
+  open(): void {
+    this.opened = true;
+    this.onopen?.();
   }
 
   /** The server says something. */
