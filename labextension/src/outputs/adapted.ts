@@ -35,7 +35,19 @@ export function only(transport: Transport, ids: readonly string[]): Transport {
   });
 }
 
-/** A transport with some methods of its own; everything else is the other's. */
+/**
+ * A transport with some methods of its own; everything else is the other's.
+ *
+ * Those of the other run on the other: what they keep (its connection above all) stays one for all.
+ */
 export function adapted(transport: Transport, own: Partial<Transport>): Transport {
-  return Object.assign(Object.create(transport) as Transport, own);
+  return new Proxy(transport, {
+    get: (target, name): unknown => {
+      if (Object.hasOwn(own, name)) {
+        return Reflect.get(own, name);
+      }
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    }
+  });
 }

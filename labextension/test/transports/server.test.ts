@@ -4,7 +4,8 @@ import { ServerConnection } from '@jupyterlab/services';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { emptyRecord } from '../../src/fold';
-import type { Message } from '../../src/schema';
+import { primed } from '../../src/outputs/adapted';
+import type { ExecutionView, Message } from '../../src/schema';
 import { UnreachableError } from '../../src/transports/errors';
 import { ServerTransport } from '../../src/transports/server';
 import { FakeSocket } from './socket';
@@ -118,6 +119,16 @@ describe('the connection', () => {
     expect(first.closed).toBe(true);
     expect(FakeSocket.last).not.toBe(first);
     expect(transport.connected).toBe(true);
+  });
+
+  it('is one with a transport that is adapted for a view', () => {
+    const view = primed(transport, { store: 's' } as ExecutionView);
+    view.subscribe({ topic: 'execution', id: 'e-1' }, () => undefined);
+    transport.subscribe({ topic: 'executions' }, () => undefined);
+    expect(FakeSocket.all).toHaveLength(1);
+    vi.advanceTimersByTime(1);
+    expect([view.connected, transport.connected]).toEqual([true, true]);
+    expect(FakeSocket.last.sent.map(request => request.sub)).toEqual(['s1', 's2']);
   });
 
   it('does not take the late opening of a socket that was given up for its own', () => {
