@@ -77,17 +77,22 @@ def check(
 
 
 def _refuse_late(values: Mapping[str, Any], plan: Plan, steps: Mapping[str, StepView]) -> None:
-    """Refuse a value that only steps use which have ended well: the record would tell a value nobody ran with."""
+    """Refuse a value that only steps use which ran or run: the record would tell a value nobody ran with."""
     given = {f"{group}.{name}": name for group in GROUPS for name in values.get(group) or {}}
     for key, name in given.items():
         users = [item.name for item in plan.steps if item.name in plan.chosen and key in item.needs]
-        if users and all(steps[user].state.succeeded for user in users):
+        if users and all(_has_its_values(steps[user].state) for user in users):
             group = key.partition(".")[0]
             used = ", ".join(f'"{user}" ({steps[user].state.value})' for user in users[:5])
             raise ConflictError(
                 f"A new value for {key} would come too late: it is used by step {used} and nothing after that. "
                 f"For a run with it: execution.rerun({group}={{{name!r}: …}})."
             )
+
+
+def _has_its_values(state: StepState) -> bool:
+    """Whether new values change nothing for a step: it ended well, or its attempt has begun."""
+    return state.succeeded or (state.active and state is not StepState.PENDING)
 
 
 def check_values(values: Mapping[str, Any], plan: Plan) -> None:

@@ -575,21 +575,27 @@ def test_an_older_supervisor_must_stop(bench: Bench) -> None:
 
 def test_the_values_of_an_attempt_survive_its_supervisor(bench: Bench) -> None:
     """A value changed while a job runs is not what its outputs are collected with."""
-    bench.executor.auto = lambda task: None
+    bench.executor.auto = lambda task: None if "/a/" in task else 0
     spec = {"properties": {"n": {"$parameter": "n"}}}
     parameters = {"n": PlannedParameter("n", "int", default=1, has_default=True)}
-    identity = bench.create(plan_of(job("a", spec=spec, needs=("parameters.n",)), parameters=parameters))
+    first, then = (job(name, *after, spec=spec, needs=("parameters.n",)) for name, after in (("a", ()), ("z", ("a",))))
+    identity = bench.create(plan_of(first, then, parameters=parameters))
     bench.background(identity)
     bench.until(identity, lambda now: now.steps["a"].state.value == "running")
     bench.send(identity, "set_values", parameters={"n": 9})
     bench.until(identity, lambda now: now.parameters.get("n") == 9)
-    seen: list[Any] = []
+    seen: dict[str, Any] = {}
     collect = bench.job.collect
-    bench.job.collect = lambda context, end: (seen.append(context.spec["properties"]["n"]), collect(context, end))[1]  # type: ignore[method-assign, func-returns-value]
+
+    def collecting(context: Any, end: Any) -> Any:
+        seen[context.step] = context.spec["properties"]["n"]
+        return collect(context, end)
+
+    bench.job.collect = collecting  # type: ignore[method-assign]
     second = bench.engine(identity)
     bench.executor.end(f"{identity}/a/1")
     second.run()
-    assert seen[-1] == 1
+    assert seen == {"a": 1, "z": 9}
 
 
 # -- a full disk -----------------------------------------------------------------------------------------

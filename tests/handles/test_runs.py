@@ -129,6 +129,21 @@ def test_a_value_that_nobody_uses_any_more_is_not_taken(job: Job) -> None:
     assert execution.set_placeholder("who", "you").wait(30).state == "completed"
 
 
+def test_a_value_that_only_a_running_step_uses_is_not_taken(job: Job, tmp_path: Path) -> None:
+    go = tmp_path / "go"
+    command = f"while [ ! -e {go} ]; do sleep 0.05; done; echo $MA_PARAM_N; [ $MA_PARAM_N = 7 ]"
+    used = job("used", command, parameters=[parameter("n", "INT", default=5)])
+    execution = wf.Workflow(name="demo", desc="demo", steps=[used]).run(wait=False)
+    while execution.steps["used"].state is not StepState.RUNNING:
+        time.sleep(0.01)
+    with pytest.raises(ConflictError, match=r'too late: it is used by step "used" \(running\) and nothing after'):
+        execution.set_placeholder("n", 7)
+    go.touch()
+    assert execution.wait(30).record.parameters["n"] == 5, "what it ran with"
+    assert execution.retry("used", parameters={"n": 7}).wait(30).state == "completed"
+    assert (execution.logs("used"), execution.record.parameters["n"]) == ("7", 7)
+
+
 def test_awaiting_an_execution(job: Job) -> None:
     execution = wf.Workflow(name="demo", desc="demo", steps=[job("only", "sleep 0.2")]).run(wait=False)
 
