@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .. import data_values
 from .. import values as rules
 from ..errors import ConflictError, DeclarationError, NotFoundError
 from ..events import ValuesGiven
@@ -119,7 +120,7 @@ def _problem(group: str, defined: Any, value: Any) -> str | None:
     if group == "storages":
         return rules.check_storage_root(value)
     if group == "data":
-        return rules.check_data(defined.type, _plain(value), defined.conditions)
+        return data_values.check_data(defined.type, _plain(value), defined.conditions)
     if value is None and not defined.required:
         return None
     return rules.check_parameter(defined.type, value, enum=defined.enum, format=defined.format)
@@ -135,7 +136,7 @@ def given(values: Mapping[str, Any], plan: Plan) -> ValuesGiven:
     data = values.get("data") or {}
     return ValuesGiven(
         parameters=dict(values.get("parameters") or {}),
-        data={name: rules.normal_data(plan.data[name].type, _plain(value)) for name, value in data.items()},
+        data={name: data_values.normal_data(plan.data[name].type, _plain(value)) for name, value in data.items()},
         storages=dict(values.get("storages") or {}),
     )
 

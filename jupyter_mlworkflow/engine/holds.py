@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .. import data_values
 from .. import values as rules
 from ..conditions import evaluate
 from ..errors import DeclarationError, NotFoundError
@@ -146,7 +147,7 @@ def check_edit(step: PlannedStep, edit: Mapping[str, Any], plan: Plan) -> None:
         if name not in inputs:
             raise NotFoundError.named(f'input of step "{step.name}"', name, list(inputs))
         kind = inputs[name]["type"]
-        said = rules.check_data(kind, value) if kind in rules.DATA_TYPES else rules.not_json(value)
+        said = data_values.check_data(kind, value) if kind in data_values.DATA_TYPES else rules.not_json(value)
         if said:
             wrong.append(f"inputs.{name}: {said}")
     if edit.get("parameters") is None and edit.get("inputs") is None:
@@ -169,7 +170,7 @@ def edited(spec: dict[str, Any], edit: Mapping[str, Any], step: PlannedStep | No
     inputs = dict(spec.get("inputs") or {})
     for name, value in (edit.get("inputs") or {}).items():
         kind = inputs[name]["type"]
-        inputs[name] = {**inputs[name], "data": {"type": kind, "value": rules.normal_data(kind, value)}}
+        inputs[name] = {**inputs[name], "data": {"type": kind, "value": data_values.normal_data(kind, value)}}
     changed["inputs"] = inputs
     values = edit.get("parameters") or {}
     properties = spec.get("properties") or {}

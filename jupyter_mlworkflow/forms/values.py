@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..data_values import check_data, normal_data
 from ..errors import DeclarationError, NotFoundError
 from ..plan.model import Plan
-from ..values import check_data, check_parameter, check_storage_root, normal_data
+from ..values import check_parameter, check_storage_root
 
 GROUPS = ("parameters", "data", "storages")
 _WORDS = {"parameters": "parameter", "data": "data object", "storages": "storage"}

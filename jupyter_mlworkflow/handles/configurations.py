@@ -128,8 +128,8 @@ class Configurations(Mapping[str, Values]):
         return found[name]
 
     def _values(self, values: Any, more: Mapping[str, Mapping[str, Any] | None]) -> Values:
+        from ..data_values import normal_data
         from ..plan.build import plain_value
-        from ..values import normal_data
 
         record = getattr(values, "record", None)
         if record is not None:

@@ -23,7 +23,7 @@ _FILES = 100
 
 
 def columns(runtime: Runtime, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Return `live.schema.ExperimentRow` of at most a thousand executions; those that are gone are left out."""
+    """Return `live.schema_compare.ExperimentRow` of at most a thousand executions; those that are gone are left out."""
     found = rows.rows_of(runtime, checked_ids("columns", ids, ROWS_AT_ONCE))
     return [row_json(row) for row in found]
 
@@ -36,7 +36,7 @@ def row_json(row: rows.Row) -> dict[str, Any]:
 
 
 def curves(runtime: Runtime, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the lines of all line charts of executions, as `live.schema.ExperimentCurve`."""
+    """Return the lines of all line charts of executions, as `live.schema_compare.ExperimentCurve`."""
     found = []
     for facts in runtime.store.facts(checked_ids("curves", ids, CURVES_AT_ONCE)):
         for step, entries in facts.metrics.items():
@@ -47,7 +47,7 @@ def curves(runtime: Runtime, ids: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def differences(runtime: Runtime, execution: str, other: str, *, lang: str | None = None) -> dict[str, Any]:
-    """Return `live.schema.ExperimentDifferences`: the way from `execution` to `other`."""
+    """Return `live.schema_compare.ExperimentDifferences`: the way from `execution` to `other`."""
     store = runtime.store
     found = Differences(runtime, store.record(store.find(execution)), store.record(store.find(other)))
     return {

@@ -28,7 +28,7 @@ _lock = threading.Lock()
 
 
 def holds(runtime: Runtime, execution_id: str) -> dict[str, Any]:
-    """Return where an execution holds, as `live.schema.Holds`, given its whole id.
+    """Return where an execution holds, as `live.schema_stepping.Holds`, given its whole id.
 
     A view is asked for often and the journal may be long: what was read before is not read again.
     """
@@ -53,7 +53,7 @@ def holds(runtime: Runtime, execution_id: str) -> dict[str, Any]:
 
 
 def preview(runtime: Runtime, execution: str, step: str) -> dict[str, Any]:
-    """Return what a step would receive if it ran now, as `live.schema.StepPreview`.
+    """Return what a step would receive if it ran now, as `live.schema_stepping.StepPreview`.
 
     Raises:
         NotFoundError: There is no such execution or step.
@@ -95,7 +95,7 @@ def _schema(execution: Execution, step: str, found: Mapping[str, Any]) -> dict[s
 
 
 def postmortem(runtime: Runtime, execution: str, step: str, *, attempt: int | None = None) -> dict[str, Any]:
-    """Return the exceptions that a step left, as `live.schema.PostmortemAnswer`; none where it left none.
+    """Return the exceptions that a step left, as `live.schema_stepping.PostmortemAnswer`; none where it left none.
 
     Raises:
         NotFoundError: There is no such execution or step.

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..data_values import normal_data
 from ..errors import PlanError, Problem
-from ..values import normal_data
 from . import expressions as ex
 from .checks import find_problems
 from .checks._text import closest, listing

@@ -15,7 +15,7 @@ class Columns(Handler):
     @web.authenticated
     @authorized(action="read")  # type: ignore[untyped-decorator]
     async def post(self) -> None:
-        """Answer `live.schema.ExperimentRow` of each of ``{"ids"}``."""
+        """Answer `live.schema_compare.ExperimentRow` of each of ``{"ids"}``."""
         body = self.body(("ids",), ())
         await self.answer(lambda: compare.columns(self.runtime, body["ids"]))
 
@@ -26,7 +26,7 @@ class Curves(Handler):
     @web.authenticated
     @authorized(action="read")  # type: ignore[untyped-decorator]
     async def post(self) -> None:
-        """Answer `live.schema.ExperimentCurve` of all lines of ``{"ids"}``."""
+        """Answer `live.schema_compare.ExperimentCurve` of all lines of ``{"ids"}``."""
         body = self.body(("ids",), ())
         await self.answer(lambda: compare.curves(self.runtime, body["ids"]))
 
@@ -37,7 +37,7 @@ class Differences(Handler):
     @web.authenticated
     @authorized
     async def get(self, execution_id: str) -> None:
-        """Answer `live.schema.ExperimentDifferences`; query ``other`` and ``lang``."""
+        """Answer `live.schema_compare.ExperimentDifferences`; query ``other`` and ``lang``."""
         other, lang = self.word("other"), self.word("lang")
         if other is None:
             raise self.refused('"other" is missing: the id of the execution to compare with.')

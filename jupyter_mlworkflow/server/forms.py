@@ -24,14 +24,14 @@ class Form(Handler):
     @web.authenticated
     @authorized
     async def get(self, execution_id: str) -> None:
-        """Answer `live.schema.Form`; query ``step``."""
+        """Answer `live.schema_forms.Form`; query ``step``."""
         step = self.word("step") or ""
         await self.answer(lambda: questions.form(self.runtime, execution_id, step=step))
 
     @web.authenticated
     @authorized
     async def post(self, execution_id: str) -> None:
-        """Check ``{"values", "step"}``, texts by key; answer `live.schema.FormCheck`. Changes nothing."""
+        """Check ``{"values", "step"}``, texts by key; answer `live.schema_forms.FormCheck`. Changes nothing."""
         body = self.body((), ("step", "values"))
         await self.answer(lambda: questions.validate(self.runtime, execution_id, **body))
 
@@ -42,7 +42,7 @@ class Choices(Handler):
     @web.authenticated
     @authorized
     async def get(self) -> None:
-        """Answer a list of `live.schema.FormChoice`; query ``type path object_type model_name``."""
+        """Answer a list of `live.schema_forms.FormChoice`; query ``type path object_type model_name``."""
         kind, path = self.word("type") or "", self.word("path") or "/"
         limits: dict[str, Any] = {name: self.word(name) for name in ("object_type", "model_name")}
         await self.answer(lambda: questions.choices(self.runtime, kind, path=path, **limits))
@@ -54,7 +54,7 @@ class Configurations(Handler):
     @web.authenticated
     @authorized
     async def get(self, execution_id: str) -> None:
-        """Answer a list of `live.schema.NamedConfiguration`."""
+        """Answer a list of `live.schema_forms.NamedConfiguration`."""
         await self.answer(lambda: questions.configurations(self.runtime, execution_id))
 
 
@@ -64,7 +64,7 @@ class Configuration(Handler):
     @web.authenticated
     @authorized
     async def put(self, execution_id: str, name: str) -> None:
-        """Keep ``{"values", "step"}``, texts by key; answer `live.schema.FormSaved`."""
+        """Keep ``{"values", "step"}``, texts by key; answer `live.schema_forms.FormSaved`."""
         body = self.body((), ("step", "values"))
         await self.answer(lambda: questions.save_configuration(self.runtime, execution_id, unquote(name), **body))
 
@@ -106,7 +106,7 @@ class Upload(Handler):
     @web.authenticated
     @authorized
     async def post(self) -> None:
-        """Write the body to query ``path``; query ``replace`` lets it replace a file. Answer `live.schema.Uploaded`."""
+        """Write the body to query ``path`` (``replace``: over a file); answer `live.schema_forms.Uploaded`."""
         path, replace, file = self.get_query_argument("path", ""), self.word("replace") == "1", self._file
         if file is None:
             raise self.refused("There is no body.")

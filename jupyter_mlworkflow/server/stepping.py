@@ -15,7 +15,7 @@ class Preview(Handler):
     @web.authenticated
     @authorized
     async def get(self, execution_id: str, step: str) -> None:
-        """Answer `live.schema.StepPreview`."""
+        """Answer `live.schema_stepping.StepPreview`."""
         await self.answer(lambda: stepping.preview(self.runtime, execution_id, step))
 
 
@@ -25,7 +25,7 @@ class Postmortem(Handler):
     @web.authenticated
     @authorized
     async def get(self, execution_id: str, step: str) -> None:
-        """Answer `live.schema.PostmortemAnswer`; query ``attempt``."""
+        """Answer `live.schema_stepping.PostmortemAnswer`; query ``attempt``."""
         attempt = self.number("attempt", 0) or None
         await self.answer(lambda: stepping.postmortem(self.runtime, execution_id, step, attempt=attempt))
 

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_mlworkflow import workflow as wf
+from jupyter_mlworkflow.data_values import check_data, normal_data
 from jupyter_mlworkflow.declare.model_config import is_version
 from jupyter_mlworkflow.declare.rules import is_name
 from jupyter_mlworkflow.errors import DeclarationError, MLWorkflowError
-from jupyter_mlworkflow.values import check_data, check_parameter, check_storage_root, normal_data
+from jupyter_mlworkflow.values import check_parameter, check_storage_root
 
 LETTERS = set(string.ascii_letters)
 NAME_CHARACTERS = LETTERS | set(string.digits) | set("_-")

@@ -17,7 +17,7 @@ TARGET = Path(__file__).resolve().parents[2] / "labextension" / "test" / "views"
 
 
 def document() -> dict[str, Any]:
-    """Return a form as it is sent to a page (`live.schema.Form`)."""
+    """Return a form as it is sent to a page (`live.schema_forms.Form`)."""
     versions = ({"model_name": "digits", "model_version": version} for version in ("0.0.2", "0.0.1"))
     return {
         "execution": "e-1",

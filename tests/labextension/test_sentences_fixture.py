@@ -14,7 +14,8 @@ from jupyter_mlworkflow import forms
 from jupyter_mlworkflow.forms.offers import check_path
 from jupyter_mlworkflow.plan.build import build
 from jupyter_mlworkflow.storage.paths import normalise
-from jupyter_mlworkflow.values import check_data, check_parameter, check_storage_root
+from jupyter_mlworkflow.data_values import check_data
+from jupyter_mlworkflow.values import check_parameter, check_storage_root
 from tests.forms.flows import every_sort
 from tests.labextension.refusals import refused, sentences
 

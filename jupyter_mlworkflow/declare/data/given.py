@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ...data_values import check_data, normal_data
 from ...errors import DeclarationError
-from ...values import check_data, normal_data
 from ..base import Declared
 from ..placeholder import Placeholder
 from ..storage import StoragePath

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ...data_values import check_data
 from ...errors import Problem
-from ...values import check_data, check_parameter, check_storage_root
+from ...values import check_parameter, check_storage_root
 from ..draft import Draft
 from ._text import closest, listing, shown
 
