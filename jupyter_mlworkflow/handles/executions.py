@@ -185,6 +185,11 @@ class Executions(Sequence[Execution]):
             return {"text/plain": self.nothing, "text/html": f"<p>{escape(self.nothing)}</p>"}
         return executions_output(self)
 
+    def _display_(self) -> Any:  # marimo asks so, and takes widgets as objects
+        from ..widgets.views import executions_object
+
+        return self.nothing or executions_object(self)
+
 
 def executions(
     workflow: Workflow | str | None = None,

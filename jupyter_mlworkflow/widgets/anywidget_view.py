@@ -3,12 +3,17 @@
 A kernel that is busy with a cell hears nothing until the cell ends, but what it sends arrives. So the
 widget brings along what is needed to begin (the code, once a kernel; the view; then the record
 whenever it changes), and everything else is asked for.
+
+The widget of a list is not an output: it would stay in the saved notebook, dead, and hide the table
+there. Its code looks for the table in the page, and puts the live one in its place while the kernel answers.
 """
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +33,11 @@ LOADER = Path(__file__).with_name("loader.js")
 _SECONDS = 0.3
 """How often the record is sent at most."""
 _BYTES_PER_SECOND = 300_000
+_MOST_LISTS = 20
+"""Lists that stay live; older ones become their static twins again."""
 _lock = threading.Lock()
 _shown: dict[str, Any] = {}
+_lists: dict[tuple[str, ...], Any] = {}
 _code_sent = False
 
 
@@ -62,37 +70,58 @@ def make(execution: Execution) -> Any:
     Raises:
         ImportError: anywidget is not installed.
     """
-    global _code_sent
-    view_class = _classes()
-    if view_class is None:
+    classes = _classes()
+    if classes is None:
         raise ImportError('A widget needs anywidget: pip install "jupyter-mlworkflow[widgets]".')
     view = requests.view(execution._runtime, execution.id)
+    return classes[0](execution=execution, view=view, code=_code())
+
+
+def widget_of_list(ids: Sequence[str]) -> Any:
+    """Return the widget that makes a list of executions live, the same for all outputs with this list.
+
+    Returns:
+        None where anywidget or the built code is not installed.
+    """
+    classes = _classes()
+    if not CODE.exists() or classes is None:
+        return None
+    key = tuple(ids)
+    with _lock:
+        widget = _lists.pop(key, None) or classes[1](ids=list(ids), twin=secrets.token_hex(8), code=_code())
+        _lists[key] = widget
+        oldest = _lists.pop(next(iter(_lists))) if len(_lists) > _MOST_LISTS else None
+    if oldest is not None:
+        oldest.close()
+    return widget
+
+
+def _code() -> str:
+    """Return the code of the views, once."""
+    global _code_sent
     code = "" if _code_sent else CODE.read_text(encoding="utf-8")
     _code_sent = True
-    return view_class(execution=execution, view=view, code=code)
+    return code
 
 
 @cache
 def _classes() -> Any:
-    """Return the widget's class; None where anywidget is not installed."""
+    """Return the classes of widgets, for an execution and for a list; None where anywidget is not installed."""
     try:
         import anywidget
         import traitlets
     except ImportError:
         return None
 
-    class ExecutionWidget(anywidget.AnyWidget):
-        """Shows one execution; see the module."""
+    class Widget(anywidget.AnyWidget):
+        """Answers what its view asks."""
 
         _esm = LOADER.read_text(encoding="utf-8")
         code = traitlets.Unicode("").tag(sync=True)
-        view = traitlets.Dict().tag(sync=True)
-        record = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
 
-        def __init__(self, execution: Execution, **values: Any) -> None:
+        def __init__(self, **values: Any) -> None:
             super().__init__(**values)
             self._talk = comm.converse(self.send)
-            self._news = _Records(execution, self)
             self.on_msg(self._asked)
 
         def _asked(self, _: Any, content: Any, __: Any) -> None:
@@ -106,10 +135,30 @@ def _classes() -> Any:
         def close(self) -> None:
             """End its subscriptions, and itself."""
             self._talk.close()
+            super().close()
+
+    class ExecutionWidget(Widget):
+        """Shows one execution; see the module."""
+
+        view = traitlets.Dict().tag(sync=True)
+        record = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+
+        def __init__(self, execution: Execution, **values: Any) -> None:
+            super().__init__(**values)
+            self._news = _Records(execution, self)
+
+        def close(self) -> None:
+            """End its subscriptions, and itself."""
             self._news.close()
             super().close()
 
-    return ExecutionWidget
+    class ExecutionsWidget(Widget):
+        """Makes a list of executions live; see the module."""
+
+        twin = traitlets.Unicode().tag(sync=True)
+        ids = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    return ExecutionWidget, ExecutionsWidget
 
 
 class _Records:

@@ -28,6 +28,9 @@ async function views(model) {
 }
 
 export default {
+  async initialize({ model }) {
+    return (await views(model)).initialize({ model });
+  },
   async render({ model, el }) {
     return (await views(model)).render({ model, el });
   }

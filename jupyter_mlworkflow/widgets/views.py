@@ -92,9 +92,26 @@ class _Twin:
 
 
 def executions_output(executions: Executions) -> dict[str, Any]:
-    """Return the output of a list of executions: live, but always these and no others."""
+    """Return the output of a list of executions: live, but always these and no others.
+
+    Where no front end of ours draws it, a widget finds the twin in the page by its class.
+    """
     ids = [row.id for row in executions.summaries[:_MOST_ROWS]]
-    return with_view(executions.twin(), "executions", executions._runtime.store.id, ids=ids)
+    twin = executions.twin()
+    if in_notebook() and wants_widget():
+        from . import anywidget_view
+
+        if (widget := anywidget_view.widget_of_list(ids)) is not None:
+            twin["text/html"] = f'<div class="mlw-twin-{widget.twin}">{twin["text/html"]}</div>'
+    return with_view(twin, "executions", executions._runtime.store.id, ids=ids)
+
+
+def executions_object(executions: Executions) -> Any:
+    """Return what marimo shows of a list of executions: the live table as a widget, else its static twin."""
+    from . import anywidget_view
+
+    ids = [row.id for row in executions.summaries[:_MOST_ROWS]]
+    return anywidget_view.widget_of_list(ids) or _Twin(executions_output(executions))
 
 
 def workflow_output(plan: Plan) -> dict[str, Any]:

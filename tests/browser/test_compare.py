@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from jupyter_mlworkflow import workflow as wf
 from jupyter_mlworkflow.handles import runtime
+from tests.browser.conftest import make_server
 from tests.browser.notebooks import SLOW, Jupyter, shot
 from tests.browser.test_access import THEMES, problems, use_theme
 
@@ -209,3 +212,23 @@ def test_from_the_panel_and_in_a_cell(lab: Jupyter, runs: list[str]) -> None:
     expect(opened).to_be_visible(timeout=SLOW)
     opened.get_by_role("tab", name="Values").click()
     expect(opened.locator(".mlw-exp-values thead th")).to_have_count(3, timeout=SLOW)
+
+
+def test_without_the_labextension_the_table_lives_and_its_twin_is_saved(
+    new_page: Callable[..., Any], tmp_path: Path, here: runtime.Runtime, runs: list[str]
+) -> None:
+    with make_server(tmp_path / "lab", labextension=False, mlworkflow_home=here.settings.home_path) as server:
+        jupyter = Jupyter(server, new_page)
+        cell = 'from jupyter_mlworkflow import workflow as wf\nwf.executions("tuned")'
+        notebook = jupyter.notebook(cell, name="listed").run()
+        table = notebook.output(0).locator(".mlw-experiments")
+        expect(table.locator(".mlw-exp-rows .mlw-spark").first).to_be_visible(timeout=SLOW)
+        table.get_by_role("button", name="rate", exact=True).click()
+        assert names(table) == [runs[0], runs[1], runs[3], runs[2]]
+        notebook.shot("compare-widget")
+        data = notebook.save()["cells"][0]["outputs"][0]["data"]
+        assert "application/vnd.jupyter.widget-view+json" not in data  # dead, it would hide the twin
+        notebook.restart_kernel()
+        expect(table).to_have_count(0, timeout=SLOW)
+        expect(notebook.output(0).locator("table")).to_contain_text(runs[3])
+        notebook.shot("compare-widget-twin")

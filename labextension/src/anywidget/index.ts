@@ -4,24 +4,34 @@
  * The kernel side is `jupyter_mlworkflow/widgets/anywidget_view.py`.
  */
 
-import css from 'mlworkflow:style';
-
 import { setTranslator } from '../i18n';
+import { mountExecutions } from '../outputs/list';
 import { ExecutionView } from '../views/execution';
-import { WidgetTransport } from './transport';
 import { fetchEngineOver } from './engine';
 import type { WidgetModel } from './model';
+import { addStyle } from './sheet';
+import { WidgetTransport } from './transport';
+import { followTwins } from './twins';
 
-const STYLE_ID = 'jp-mlworkflow-style';
+/** What a widget does without an output of its own: the one of a list makes its twins in the page live. */
+export function initialize({ model }: { model: WidgetModel }): (() => void) | undefined {
+  const ids = model.get('ids');
+  if (!ids) {
+    return undefined;
+  }
+  begin(model);
+  return followTwins(model, ids);
+}
 
-/** Draw the execution of a model into an element; returns how to take it away. */
+/** Draw what a model is of into an element; returns how to take it away. */
 export function render({ model, el }: { model: WidgetModel; el: HTMLElement }): () => void {
-  setTranslator(null, document.documentElement.lang || navigator.language);
+  begin(model);
   addStyle(el);
-  fetchEngineOver(model);
   const transport = new WidgetTransport(model);
-  const { record } = transport.first;
-  const view = new ExecutionView(transport, { execution: record.id, name: `${record.workflow}/${record.name}` });
+  const { first } = transport;
+  const view = first
+    ? new ExecutionView(transport, { execution: first.record.id, name: `${first.record.workflow}/${first.record.name}` })
+    : mountExecutions(transport, model.get('ids') ?? []);
   el.append(view.element);
   return () => {
     view.dispose();
@@ -29,14 +39,7 @@ export function render({ model, el }: { model: WidgetModel; el: HTMLElement }): 
   };
 }
 
-/** Once a document, or once a shadow root: the element may stand in either. */
-function addStyle(el: HTMLElement): void {
-  const root = el.getRootNode();
-  const home = root instanceof ShadowRoot ? root : document.head;
-  if (!home.querySelector(`#${STYLE_ID}`)) {
-    const style = document.createElement('style');
-    style.id = STYLE_ID;
-    style.textContent = css;
-    home.append(style);
-  }
+function begin(model: WidgetModel): void {
+  setTranslator(null, document.documentElement.lang || navigator.language);
+  fetchEngineOver(model);
 }

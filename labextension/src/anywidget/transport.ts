@@ -12,31 +12,32 @@ import type { Request } from '../transports/subscriptions';
 import type { Topic } from '../transports/transport';
 import type { WidgetModel } from './model';
 
-const HELLO_EVERY = 3_000;
+/** From one hello to the next, in milliseconds; each time twice as long. */
+const [SOONEST, LATEST] = [3_000, 60_000];
 
 /** Carries messages over the model of a widget. */
 class ModelChannel implements Channel {
   private listener: ChannelListener | null = null;
   private open = false;
-  private timer: ReturnType<typeof setInterval> | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly heard = (message: Message): void => this.take(message);
+  /** Jupyter's widgets tell so when the kernel is restarted or gone; whether it is (back) there is asked. */
+  private readonly changed = (): void => {
+    if (this.open) {
+      this.open = false;
+      this.listener?.onLost();
+    }
+    this.hello(SOONEST);
+  };
 
   constructor(private readonly model: WidgetModel) {}
 
   start(listener: ChannelListener): void {
     this.listener = listener;
     this.model.on('msg:custom', this.heard);
-    const hello = (): void => {
-      if (this.open && this.timer !== null) {
-        clearInterval(this.timer);
-        this.timer = null;
-      } else {
-        this.model.send({ op: 'ping', sub: 'hello' });
-      }
-    };
-    this.timer = setInterval(hello, HELLO_EVERY);
+    this.model.on('comm_live_update', this.changed);
     // Not at once: the transport that listens is still being made.
-    queueMicrotask(hello);
+    queueMicrotask(() => this.hello(SOONEST));
   }
 
   send(request: Request): void {
@@ -44,11 +45,23 @@ class ModelChannel implements Channel {
   }
 
   dispose(): void {
-    if (this.timer !== null) {
-      clearInterval(this.timer);
-    }
+    clearTimeout(this.timer);
     this.model.off('msg:custom', this.heard);
+    this.model.off('comm_live_update', this.changed);
     this.listener = null;
+  }
+
+  private hello(next: number): void {
+    clearTimeout(this.timer);
+    if (!this.listener || this.open) {
+      return;
+    }
+    try {
+      this.model.send({ op: 'ping', sub: 'hello' });
+    } catch {
+      return; // the way to a kernel that was restarted is closed for good, which Jupyter tells by throwing
+    }
+    this.timer = setTimeout(() => this.hello(Math.min(2 * next, LATEST)), next);
   }
 
   private take(message: Message): void {
@@ -63,8 +76,8 @@ class ModelChannel implements Channel {
 
 /** Talks to the kernel of a widget. */
 export class WidgetTransport extends ConversationTransport {
-  /** What the widget was made with. */
-  readonly first: ExecutionView;
+  /** What the widget of an execution was made with. */
+  readonly first: ExecutionView | undefined;
 
   constructor(private readonly model: WidgetModel) {
     super(new ModelChannel(model), language);
@@ -72,7 +85,7 @@ export class WidgetTransport extends ConversationTransport {
   }
 
   override view(execution: string, opened: readonly string[] = []): Promise<ExecutionView> {
-    if (this.connected || opened.length > 0) {
+    if (!this.first || this.connected || opened.length > 0) {
       return super.view(execution, opened);
     }
     const record = this.model.get('record');

@@ -7,17 +7,11 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { ExecutionRecord, ExecutionView as Answer, ViewBundle } from '../schema';
 import type { Transport } from '../transports/transport';
 import { ExecutionView } from '../views/execution';
-import { ExperimentsView } from '../views/experiments';
 import { WorkflowView } from '../views/workflow';
 import { word } from '../words';
-import { only, primed } from './adapted';
+import { primed } from './adapted';
+import { mountExecutions, type Mounted } from './list';
 import { pictureIn, textOf } from './picture';
-
-/** A view that is on the page. */
-export interface Mounted {
-  readonly element: HTMLElement;
-  dispose(): void;
-}
 
 export interface MountOptions {
   /** Open an execution in a place of its own, where the application has one. */
@@ -44,7 +38,7 @@ export async function mount(
     throw new Error(word('Saved state.'));
   }
   if (bundle.kind === 'executions') {
-    return mountExecutions(transport, bundle.ids ?? [], options);
+    return mountExecutions(transport, bundle.ids ?? [], options.open);
   }
   const id = bundle.id ?? '';
   return mountExecution(transport, await transport.view(id), bundle, options);
@@ -59,26 +53,6 @@ function mountExecution(transport: Transport, answer: Answer, bundle: ViewBundle
     ...(open ? { onOpen: open } : {}),
     ...(onRecord ? { onRecord } : {})
   });
-}
-
-/** The list, and below it what is opened where there is no place of its own. */
-function mountExecutions(transport: Transport, ids: readonly string[], options: MountOptions): Mounted {
-  const element = document.createElement('div');
-  let opened: ExecutionView | null = null;
-  const openHere = (execution: string): void => {
-    opened?.dispose();
-    opened = new ExecutionView(transport, { execution });
-    element.append(opened.element);
-  };
-  const list = new ExperimentsView(only(transport, ids), { onOpen: options.open ?? openHere });
-  element.append(list.element);
-  return {
-    element,
-    dispose: () => {
-      opened?.dispose();
-      list.dispose();
-    }
-  };
 }
 
 function mountWorkflow(bundle: ViewBundle, html: string): Mounted {

@@ -17,7 +17,8 @@ import { ExecutionView } from '../views/execution';
 import { word } from '../words';
 import { readBundle } from './bundle';
 import { TwinKeeper } from './keeper';
-import { type Mounted, mount } from './mount';
+import { mount } from './mount';
+import type { Mounted } from './list';
 import type { Steered } from './steered';
 import { showTwin } from './twin';
 
