@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..engine import control
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ..declare.workflow import Workflow
     from ..plan.model import Plan
+    from ..records import ExecutionRecord
     from ..widgets.display import LiveOutput
     from .runtime import Runtime
 
@@ -146,18 +147,35 @@ def _follow(execution: Execution, output: LiveOutput) -> None:
             return
 
 
-def watch(execution: Execution) -> Execution:
+def watch(
+    execution: Execution,
+    *,
+    make: Callable[[], Mapping[str, Any]] | None = None,
+    until: Callable[[ExecutionRecord], bool] | None = None,
+) -> Execution:
     """Wait until it has ended or waits for someone, showing it meanwhile.
 
     In a notebook the picture in the cell's output is updated in place. Interrupting leaves the
     run alone.
+
+    Args:
+        make: Makes what is shown; by default all of the execution.
+        until: What is waited for first.
     """
     from ..widgets.display import LiveOutput
 
     runtime = execution._runtime
-    output = LiveOutput(lambda: execution._repr_mimebundle_())
+    output = LiveOutput(make or (lambda: execution._repr_mimebundle_()))
+
+    def wait(until: Callable[[ExecutionRecord], bool] | None) -> None:
+        control.wait(
+            runtime.store, runtime.settings, execution.id, until=until, on_change=lambda record: output.update()
+        )
+
     try:
-        control.wait(runtime.store, runtime.settings, execution.id, on_change=lambda record: output.update())
+        if until is not None:
+            wait(until)
+        wait(None)
     except KeyboardInterrupt:
         output.close()
         print(f"Detached. {execution.full_name} goes on; find it with wf.execution({execution.full_name!r}).")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..engine import control
 from . import runs
 
 if TYPE_CHECKING:
@@ -16,8 +15,13 @@ if TYPE_CHECKING:
 def watch_steps(
     execution: Execution, act: Callable[[], object], until: Callable[[ExecutionRecord], bool] | None = None
 ) -> Execution:
-    """Do `act`, and show what runs until `until` (if given) and then until it has ended or holds."""
+    """Do `act`, and show what runs until `until` (if given) and then until it has ended or holds.
+
+    The first cell that shows the execution shows all of it; later ones show what ran in them.
+    """
+    from ..widgets.views import card_output, is_whole
+
+    before = execution.record
+    make = (lambda: card_output(execution, before)) if is_whole(execution.id) else None
     act()
-    if until is not None:
-        control.wait(execution._runtime.store, execution._runtime.settings, execution.id, until=until)
-    return runs.watch(execution)
+    return runs.watch(execution, make=make, until=until)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 from ..records import ExecutionRecord
+from .schema_card import CARDS, RanStep
 from .schema_compare import COMPARING
 from .schema_forms import FORMS
 from .schema_messages import MESSAGES, AxisEnd, MetricGrowth
@@ -25,7 +26,7 @@ class ViewBundle(TypedDict):
     """Content of an output of `MIME_TYPE`: what to show, and where it is known."""
 
     version: int
-    kind: Literal["execution", "workflow", "executions"]
+    kind: Literal["execution", "workflow", "executions", "steps"]
     store: str
     id: NotRequired[str]
     name: NotRequired[str]
@@ -35,6 +36,12 @@ class ViewBundle(TypedDict):
     definitions: NotRequired[dict[str, Definition]]
     ids: NotRequired[list[str]]
     """Of a list of executions: those that are on it."""
+    ran: NotRequired[list[RanStep]]
+    """Of steps of an execution: those that ran in the cell; a compact card."""
+    more: NotRequired[int]
+    """How many others ran."""
+    holds: NotRequired[list[str]]
+    """Titles of the steps that held then."""
 
 
 class Picture(TypedDict):
@@ -140,5 +147,6 @@ VIEWS = (
     ),
     *FORMS,
     *STEPPING,
+    *CARDS,
     *COMPARING,
 )

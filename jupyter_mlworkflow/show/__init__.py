@@ -28,8 +28,11 @@ if TYPE_CHECKING:
         table_bundle,
         workflow_bundle,
     )
+    from .card import card_bundle, card_fields
 
 __all__ = [
+    "card_bundle",
+    "card_fields",
     "difference_picture",
     "execution_bundle",
     "execution_text",
@@ -46,7 +49,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from . import bundles
+        from . import bundles, card
 
-        return getattr(bundles, name)
+        return getattr(card if name.startswith("card_") else bundles, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

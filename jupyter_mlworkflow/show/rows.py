@@ -73,11 +73,12 @@ def note(step: StepRecord, lang: str) -> str:
     if step.metrics_problem:
         said.append(cut(t("metrics: {problem}", lang, problem=step.metrics_problem), _LONG))
     if step.state.succeeded:
-        said.extend(_made(step))
+        said.extend(made(step))
     return cut(" · ".join(said), _LONG)
 
 
-def _made(step: StepRecord) -> Iterable[str]:
+def made(step: StepRecord) -> Iterable[str]:
+    """Yield what a step made that fits on a line: models, services, numbers."""
     for artifact in step.outputs.values():
         value = artifact.value
         if artifact.type == "model":

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from ..handles.execution import Execution
     from ..handles.executions import Executions
     from ..plan.model import Plan
+    from ..records import ExecutionRecord
 
-Kind = Literal["execution", "workflow", "executions"]
+Kind = Literal["execution", "workflow", "executions", "steps"]
 WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 _MOST_BYTES = 200_000
 """What the definitions of a workflow may add to the saved output; larger ones are left out."""
 _MOST_ROWS = 1000
+_whole: set[str] = set()
+"""Ids of the executions that this kernel has shown in full."""
 
 
 def with_view(twin: Mapping[str, str], kind: Kind, store: str = "", **fields: Any) -> dict[str, Any]:
@@ -55,6 +58,8 @@ def execution_output(execution: Execution) -> dict[str, Any]:
     from ..show import execution_bundle
 
     record = execution.record
+    if in_notebook():
+        _whole.add(record.id)
     driven = is_driven(execution._runtime, record.id, record.state)
     output = with_view(
         execution_bundle(record, execution.plan, driven=driven),
@@ -72,6 +77,31 @@ def execution_output(execution: Execution) -> dict[str, Any]:
         elif (widget := anywidget_view.widget_of(execution)) is not None:
             output[WIDGET_TYPE] = {"version_major": 2, "version_minor": 1, "model_id": widget.model_id}
     return output
+
+
+def is_whole(execution_id: str) -> bool:
+    """Whether a cell of this notebook has shown an execution in full."""
+    return execution_id in _whole
+
+
+def card_output(execution: Execution, before: ExecutionRecord) -> dict[str, Any]:
+    """Return a card of what ran since `before`, for cells after the one that shows all of the execution.
+
+    It gets no widget: a card in the front ends of others is its twin, which the kernel keeps current.
+    """
+    from ..show import card_bundle, card_fields
+    from ..show.texts import language
+
+    now = execution.record
+    return with_view(
+        card_bundle(before, now, execution.plan),
+        "steps",
+        execution._runtime.store.id,
+        id=now.id,
+        name=now.full_name,
+        seq=now.seq,
+        **card_fields(before, now, language()),
+    )
 
 
 def execution_object(execution: Execution) -> Any:

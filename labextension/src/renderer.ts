@@ -38,6 +38,25 @@ export function steeredBy(panel: NotebookPanel): Steered {
   return found;
 }
 
+/** Bring the full view of an execution into sight; false where the notebook has none that can be seen. */
+export function reveal(panel: NotebookPanel, execution: string): boolean {
+  const view = steeredBy(panel).viewOf(execution);
+  const index = view ? panel.content.widgets.findIndex(cell => cell.node.contains(view.element)) : -1;
+  const cell = panel.content.widgets[index];
+  if (!view || !cell || cell.isHidden) {
+    return false;
+  }
+  if ('outputHidden' in cell) {
+    cell.outputHidden = false; // of a code cell
+  }
+  void panel.content.scrollToItem(index, 'smart').then(() => {
+    view.element.tabIndex = -1;
+    view.element.focus({ preventScroll: true });
+    view.element.scrollIntoView({ block: 'nearest' });
+  });
+  return true;
+}
+
 /** Registers the renderer with the application and with every notebook. */
 export const renderer: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-mlworkflow:renderer',
@@ -60,7 +79,7 @@ export const renderer: JupyterFrontEndPlugin<void> = {
     // An output in a notebook knows its kernel, and whether the notebook may be changed.
     const add = (panel: NotebookPanel): void => {
       const writable = (): boolean => !panel.isDisposed && panel.model?.readOnly === false;
-      const place = { kernel: panel.sessionContext, writable, opener: canOpen, steered: steeredBy(panel) };
+      const place = { kernel: panel.sessionContext, writable, opener: canOpen, steered: steeredBy(panel), reveal: (id: string) => reveal(panel, id) };
       panel.content.rendermime.addFactory(factory(place), RANK);
     };
     notebooks?.forEach(add);

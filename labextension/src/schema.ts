@@ -327,7 +327,7 @@ export interface MetricGrowth {
 /** Content of an output of `MIME_TYPE`: what to show, and where it is known. */
 export interface ViewBundle {
   version: number;
-  kind: 'execution' | 'workflow' | 'executions';
+  kind: 'execution' | 'workflow' | 'executions' | 'steps';
   store: string;
   id?: string;
   name?: string;
@@ -335,6 +335,9 @@ export interface ViewBundle {
   nodes?: { [name: string]: string[] };
   definitions?: { [name: string]: Definition };
   ids?: string[];
+  ran?: RanStep[];
+  more?: number;
+  holds?: string[];
 }
 
 /** The DAG as SVG; `nodes` says which steps a node stands for, `frames` the names of open sub-graphs. */
@@ -554,6 +557,18 @@ export interface RaisedException {
 /** The exception that ended a job and those that led to it; none where it left none. */
 export interface PostmortemAnswer {
   exceptions: RaisedException[];
+}
+
+/** A step that ran in a cell, as it was when the cell had ended; times in seconds since the epoch. */
+export interface RanStep {
+  step: string;
+  title: string;
+  attempt: number;
+  state: string;
+  started_at: number | null;
+  ended_at: number | null;
+  note: string;
+  made: string[];
 }
 
 /** What an execution was given and what came out, by column; `curves` are few points of line charts. */

@@ -64,6 +64,8 @@ TEXTS: Mapping[str, str] = {
     "{count} more": "… and {count} more",
     "{count} lines before": "… {count} lines before",
     "{done} of {count} steps done": "",
+    "holds before {names}": "",
+    "Graph": "",
     "metrics: {problem}": "",
     "waits for someone": "",
     "nobody drives it: mlworkflow attach {name}": "",

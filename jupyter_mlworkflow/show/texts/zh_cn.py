@@ -62,6 +62,8 @@ TEXTS: Mapping[str, str] = {
     "{count} step": "{count} 个节点",
     "{count} more": "… 另有 {count} 项",
     "{count} lines before": "… 此前还有 {count} 行",
+    "holds before {names}": "暂停于 {names} 之前",
+    "Graph": "流程图",
     "{done} of {count} steps done": "已完成 {done}/{count} 个节点",
     "metrics: {problem}": "指标：{problem}",
     "waits for someone": "等待人工操作",

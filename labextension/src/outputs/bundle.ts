@@ -2,7 +2,7 @@
  * Reading the content of an output: it may come from anywhere, so that nothing in it is taken for granted.
  */
 
-import type { Definition, ViewBundle } from '../schema';
+import type { Definition, RanStep, ViewBundle } from '../schema';
 
 const ID = /^[0-9a-zA-Z-]{6,64}$/;
 
@@ -18,6 +18,11 @@ export function readBundle(value: unknown): ViewBundle | null {
         return null;
       }
       return { ...bundle, kind: 'execution', id: text(value['id']), seq: Number(value['seq']) || 0 };
+    case 'steps':
+      if (!ID.test(text(value['id']))) {
+        return null;
+      }
+      return { ...bundle, kind: 'steps', id: text(value['id']), ran: ran(value['ran']), more: Number(value['more']) || 0, holds: texts(value['holds']) };
     case 'executions':
       return { ...bundle, kind: 'executions', ids: texts(value['ids']).filter(id => ID.test(id)) };
     case 'workflow':
@@ -46,6 +51,20 @@ function definitions(value: unknown): { [step: string]: Definition } {
       return [name, definition];
     })
   );
+}
+
+function ran(value: unknown): RanStep[] {
+  const moment = (given: unknown): number | null => (typeof given === 'number' && Number.isFinite(given) ? given : null);
+  return (Array.isArray(value) ? value : []).filter(isObject).map(row => ({
+    step: text(row['step']),
+    title: text(row['title']) || text(row['step']),
+    attempt: Number(row['attempt']) || 0,
+    state: text(row['state']),
+    started_at: moment(row['started_at']),
+    ended_at: moment(row['ended_at']),
+    note: text(row['note']),
+    made: texts(row['made'])
+  }));
 }
 
 function entries(value: unknown): [string, unknown][] {

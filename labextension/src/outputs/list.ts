@@ -2,6 +2,7 @@
  * A list of executions in an output.
  */
 
+import type { ViewBundle } from '../schema';
 import type { Transport } from '../transports/transport';
 import { ExecutionView } from '../views/execution';
 import { ExperimentsView } from '../views/experiments';
@@ -10,6 +11,8 @@ import { only } from './adapted';
 /** A view that is on the page. */
 export interface Mounted {
   readonly element: HTMLElement;
+  /** The kernel tells more of the same. */
+  retell?(bundle: ViewBundle): void;
   dispose(): void;
 }
 

@@ -6,6 +6,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 
 import type { ExecutionRecord, ExecutionView as Answer, ViewBundle } from '../schema';
 import type { Transport } from '../transports/transport';
+import { CardView } from '../views/card';
 import { ExecutionView } from '../views/execution';
 import { WorkflowView } from '../views/workflow';
 import { word } from '../words';
@@ -18,6 +19,8 @@ export interface MountOptions {
   open?: ((execution: string) => void) | null;
   /** Called with each new record of the execution. */
   onRecord?: (record: ExecutionRecord) => void;
+  /** Show the full view of an execution, where it is on the page; returns whether it is. */
+  reveal?: (execution: string) => boolean;
 }
 
 /**
@@ -39,6 +42,10 @@ export async function mount(
   }
   if (bundle.kind === 'executions') {
     return mountExecutions(transport, bundle.ids ?? [], options.open);
+  }
+  if (bundle.kind === 'steps') {
+    const { open, reveal } = options;
+    return new CardView(transport, bundle, { ...(reveal ? { reveal } : {}), ...(open ? { onOpen: open } : {}) });
   }
   const id = bundle.id ?? '';
   return mountExecution(transport, await transport.view(id), bundle, options);

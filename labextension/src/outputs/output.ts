@@ -32,6 +32,8 @@ export interface Place {
   opener: () => ((execution: string) => void) | null;
   /** Where its executions are steered from besides; only in a notebook. */
   steered?: Steered;
+  /** Bring the full view of an execution into sight, where it is in the notebook; returns whether it is. */
+  reveal?: (execution: string) => boolean;
 }
 
 /** Renders `application/vnd.mlworkflow.view+json`. */
@@ -45,6 +47,7 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
   private attempt = 0;
   private unwatch: (() => void) | null = null;
   private unsteer: (() => void) | null = null;
+  private untell: (() => void) | null = null;
 
   constructor(
     private readonly options: IRenderMime.IRendererOptions,
@@ -65,8 +68,10 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
     const before = this.bundle;
     this.model = model;
     this.bundle = bundle;
+    this.tell(bundle);
     if (bundle && before && this.mounted && keyOf(bundle) === keyOf(before)) {
       this.keeper?.saved(bundle.seq ?? 0);
+      this.mounted.retell?.(bundle);
       return;
     }
     await showTwin(this.twin, model, this.options);
@@ -80,9 +85,16 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
 
   override dispose(): void {
     if (!this.isDisposed) {
+      this.tell(null);
       this.leave();
       super.dispose();
     }
+  }
+
+  /** Tell the notebook which execution is shown in it, live or not yet. */
+  private tell(bundle: ViewBundle | null): void {
+    this.untell?.();
+    this.untell = bundle?.kind === 'execution' && bundle.id ? (this.place.steered?.shown(bundle.id) ?? null) : null;
   }
 
   /** Look for somebody who knows what is shown, and put the live view in the place of the twin. */
@@ -97,7 +109,8 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
     try {
       const mounted = await mount(bundle, transport, this.model, {
         open: transport?.kind === 'server' ? this.place.opener() : null, // a tab asks the server
-        onRecord: record => keeper?.heard(record)
+        onRecord: record => keeper?.heard(record),
+        ...(this.place.reveal ? { reveal: this.place.reveal } : {})
       });
       if (stale()) {
         keeper?.dispose();
@@ -206,7 +219,7 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
 
 /** What makes two bundles the same view. */
 function keyOf(bundle: ViewBundle): string {
-  return bundle.kind === 'execution'
-    ? `execution ${bundle.store} ${bundle.id}`
+  return bundle.kind === 'execution' || bundle.kind === 'steps'
+    ? `${bundle.kind} ${bundle.store} ${bundle.id}`
     : JSON.stringify([bundle.kind, bundle.store, bundle.name, bundle.ids, bundle.nodes, bundle.definitions]);
 }

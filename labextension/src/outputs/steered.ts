@@ -8,6 +8,7 @@ import type { ExecutionView } from '../views/execution';
 /** The live views in the outputs of one notebook. */
 export class Steered {
   private readonly views = new Map<ExecutionView, () => void>();
+  private readonly outputs = new Set<{ execution: string }>();
   private readonly listeners = new Set<() => void>();
 
   /** A view is on the page; returns how to say that it is not any more. */
@@ -22,6 +23,23 @@ export class Steered {
       this.views.delete(view);
       this.tell();
     };
+  }
+
+  /** An output shows this execution, live or not yet; returns how to say that it does not any more. */
+  shown(execution: string): () => void {
+    const output = { execution };
+    this.outputs.add(output);
+    return () => this.outputs.delete(output);
+  }
+
+  /** Whether an output shows all of this execution. */
+  shows(execution: string): boolean {
+    return [...this.outputs].some(output => output.execution === execution);
+  }
+
+  /** The live view of an execution; null where there is none. */
+  viewOf(execution: string): ExecutionView | null {
+    return [...this.views.keys()].find(view => view.record?.id === execution) ?? null;
   }
 
   /** The view of the execution that was made last and has not ended; null where there is none. */

@@ -3,6 +3,7 @@
  */
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator } from '@jupyterlab/translation';
@@ -11,15 +12,13 @@ import { CommandIDs } from '../ids';
 import { speak } from '../language';
 import { serverStore, serverTransport } from '../page';
 import { Settings } from '../settings';
+import { stillToTell } from './front';
 import { Activity } from './activity';
 import { notify, type Offers } from './notify';
 import { StatusItem } from './status';
 
 /** Nothing is asked of the server before the page has settled, in milliseconds. */
 const SETTLE = 1_000;
-
-/** A view takes a moment to be drawn, in milliseconds; what can be seen is not told. */
-const DRAWN = 2_500;
 
 let made: Activity | null = null;
 
@@ -34,12 +33,13 @@ export const follow: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-mlworkflow:settings',
   description: 'Shows active runs in the status bar, and notifies when one ends or waits.',
   autoStart: true,
-  optional: [IStatusBar, ISettingRegistry, ITranslator],
+  optional: [IStatusBar, ISettingRegistry, ITranslator, INotebookTracker],
   activate: (
     app: JupyterFrontEnd,
     statusBar: IStatusBar | null,
     registry: ISettingRegistry | null,
-    translator: ITranslator | null
+    translator: ITranslator | null,
+    notebooks: INotebookTracker | null
   ): void => {
     speak(translator);
     serverTransport(app.serviceManager.serverSettings);
@@ -47,7 +47,7 @@ export const follow: JupyterFrontEndPlugin<void> = {
     const settings = new Settings();
     activity().onTurn(turns => {
       if (settings.notifications) {
-        setTimeout(() => notify(turns, offers()), DRAWN);
+        void stillToTell(turns, notebooks).then(told => notify(told, offers()));
       }
     });
     const offers = (): Offers => ({
