@@ -22,7 +22,7 @@ def next_of(execution: Execution) -> Execution:
     record = execution.wait().record
     step = _first_waiting(execution, record)
     if step is None:
-        raise ConflictError(f"{record.full_name} has no step left to run; it is {record.state.value}.")
+        raise ConflictError(_nothing_left(record))
     if step.state is StepState.WAIT_INPUTS:
         print(_how_to_give(step))
         return execution
@@ -166,6 +166,15 @@ def _settled(record: ExecutionRecord, before: StepRecord) -> bool:
     """Whether the released step has ended, or waits for something else."""
     step = record.steps[before.name]
     return record.state.ended or step.state.ended or step.state is StepState.WAIT_INPUTS
+
+
+def _nothing_left(record: ExecutionRecord) -> str:
+    """Return the sentence that says that nothing can be run next, and what can be done."""
+    said = f"{record.full_name} has no step left to run; it is {record.state.value}."
+    stuck = next((step for step in record.steps.values() if step.state.failed or step.state is StepState.STOPPED), None)
+    if stuck is None:
+        return f"{said} To run a step anew, go back to it with back(step), or start again with debug()."
+    return f'{said} Step "{stuck.name}" is {stuck.state.value}: try it again with back("{stuck.name}") and next().'
 
 
 def _first_waiting(execution: Execution, record: ExecutionRecord) -> StepRecord | None:

@@ -17,11 +17,12 @@ def watch_steps(
 ) -> Execution:
     """Do `act`, and show what runs until `until` (if given) and then until it has ended or holds.
 
-    The first cell that shows the execution shows all of it; later ones show what ran in them.
+    The cell that shows the execution first shows all of it, also when it is run again; others show
+    what ran in them.
     """
-    from ..widgets.views import card_output, is_whole
+    from ..widgets.views import card_output, is_whole_elsewhere
 
     before = execution.record
-    make = (lambda: card_output(execution, before)) if is_whole(execution.id) else None
+    make = (lambda: card_output(execution, before)) if is_whole_elsewhere(execution.id) else None
     act()
     return runs.watch(execution, make=make, until=until)

@@ -16,6 +16,8 @@ class RanStep(TypedDict):
     ended_at: float | None
     note: str
     made: list[str]
+    tail: list[str]
+    """Last lines of the log of a step that failed."""
 
 
 CARDS = (RanStep,)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST = 8
 """Steps that a card shows; those that want attention first where there are more."""
 _MADE = 4
+_TAIL = 6
+"""Last log lines of a step that failed."""
 
 
 def ran_since(before: ExecutionRecord, now: ExecutionRecord) -> list[str]:
@@ -70,13 +72,19 @@ def card_bundle(
     plain = [said]
     if shown:
         cells = [[html.state(row["state"], lang), esc(row["title"]), time, esc(note)] for row, time, note in shown]
-        parts.insert(0, html.table(head, cells, right=[2]))
+        parts[:0] = [html.table(head, cells, right=[2]), *(_log(row["tail"]) for row, _, _ in shown if row["tail"])]
         lines = [[text.state_text(row["state"], lang), row["title"], time, note] for row, time, note in shown]
-        plain.insert(0, text.table(head, lines, right=[2], indent=""))
+        tails = [f"  │ {said}".rstrip() for row, _, _ in shown for said in row["tail"]]
+        plain[:0] = [text.table(head, lines, right=[2], indent=""), *tails]
     if plan is not None and plan.steps:
         drawn = html.image(picture(plan, now, lang=lang, now=moment))
         parts.append(f"<details><summary>{esc(t('Graph', lang))}</summary>{drawn}</details>")
     return {"text/html": f"<div>{''.join(parts)}</div>", "text/plain": "\n".join(plain)}
+
+
+def _log(tail: Iterable[str]) -> str:
+    lines = "\n".join(tail)
+    return f'<pre style="margin:6px 0;white-space:pre-wrap;font-size:12px">{esc(lines)}</pre>'
 
 
 def _row(step: StepRecord, lang: str) -> dict[str, Any]:
@@ -94,6 +102,7 @@ def _row(step: StepRecord, lang: str) -> dict[str, Any]:
         "ended_at": step.ended_at,
         "note": note,
         "made": list(_made(step, lang)) if step.state.succeeded else [],
+        "tail": rows.log_tail(step)[0][-_TAIL:] if step.state.failed else [],
     }
 
 

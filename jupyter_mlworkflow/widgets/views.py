@@ -26,8 +26,8 @@ WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 _MOST_BYTES = 200_000
 """What the definitions of a workflow may add to the saved output; larger ones are left out."""
 _MOST_ROWS = 1000
-_whole: set[str] = set()
-"""Ids of the executions that this kernel has shown in full."""
+_whole: dict[str, set[str]] = {}
+"""Id of an execution -> the cells that showed it in full, as `handles.abandoned.cell` tells them apart."""
 
 
 def with_view(twin: Mapping[str, str], kind: Kind, store: str = "", **fields: Any) -> dict[str, Any]:
@@ -54,12 +54,13 @@ def execution_output(execution: Execution) -> dict[str, Any]:
     Where no front end of ours draws it, a widget is added as long as it runs: a saved notebook
     must not keep one, because front ends prefer a dead widget to a living picture.
     """
+    from ..handles.abandoned import cell
     from ..handles.execution import is_driven
     from ..show import execution_bundle
 
     record = execution.record
     if in_notebook():
-        _whole.add(record.id)
+        _whole.setdefault(record.id, set()).add(cell())
     driven = is_driven(execution._runtime, record.id, record.state)
     output = with_view(
         execution_bundle(record, execution.plan, driven=driven),
@@ -79,9 +80,15 @@ def execution_output(execution: Execution) -> dict[str, Any]:
     return output
 
 
-def is_whole(execution_id: str) -> bool:
-    """Whether a cell of this notebook has shown an execution in full."""
-    return execution_id in _whole
+def is_whole_elsewhere(execution_id: str) -> bool:
+    """Whether another cell of this notebook shows an execution in full.
+
+    A cell that shows all of it and is run again shows all of it again: nowhere else it would be seen.
+    """
+    from ..handles.abandoned import cell
+
+    cells, here = _whole.get(execution_id, set()), cell()
+    return bool(cells) and (not here or here not in cells)
 
 
 def card_output(execution: Execution, before: ExecutionRecord) -> dict[str, Any]:

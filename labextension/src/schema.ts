@@ -569,6 +569,7 @@ export interface RanStep {
   ended_at: number | null;
   note: string;
   made: string[];
+  tail: string[];
 }
 
 /** What an execution was given and what came out, by column; `curves` are few points of line charts. */

@@ -61,6 +61,13 @@ def test_buttons_toolbar_and_code_mixed(lab: Jupyter, tmp_path: Path) -> None:
     page.locator(".jp-CodeCell").nth(1).click()
     notebook.command("notebook:run-cell")  # workflow.next()
     view.step_is("train", "completed").step_is("extra", "hold")
+    # It tells in a line what ran; the graph is not drawn once more.
+    card = notebook.output(1).locator(".mlw-card")
+    expect(card.locator("li")).to_contain_text("train", timeout=SLOW)
+    expect(card).to_contain_text("Holds before extra")
+    card.get_by_role("button", name="Show the graph").click()
+    expect(view.element).to_be_focused(timeout=SLOW)
+    expect(notebook.page.locator(".mlw-execution")).to_have_count(1)
     notebook.command("mlworkflow:step-continue")  # beyond the breakpoint there is nothing that holds
     view.step_is("last", "completed").is_in("completed").can("next", yes=False)
     notebook.shot("stepping-4-done")

@@ -47,11 +47,16 @@ def test_the_first_cell_that_shows_it_shows_all_of_it(home: Path, tmp_path: Path
 
 def test_a_failure_is_told_and_nothing_else_changes(home: Path, tmp_path: Path) -> None:
     cell = (
-        "bad = wf.Workflow(name='bad', desc='', steps=[first, job('ends', 'exit 3', depend_steps=first)])\nbad.debug()"
+        "ends = job('ends', 'echo why; exit 3', depend_steps=first)\n"
+        "bad = wf.Workflow(name='bad', desc='', steps=[first, ends])\nbad.debug()"
     )
-    _, _, card = outputs_of(tmp_path, cell, "bad.next()", "bad.next()")
+    _, _, card, again = outputs_of(tmp_path, cell, "bad.next()", "bad.next()", "bad.next()", allow_errors=True)
     (view,) = views(card)
     (row,) = view["ran"]
     assert (row["step"], row["state"]) == ("ends", "failed")
     assert "3" in row["note"]
     assert row["note"] in card[0].data["text/plain"]
+    assert row["tail"][-1] == "why"
+    assert "│ why" in card[0].data["text/plain"], "the end of its log stands where one looks"
+    assert "why</pre>" in card[0].data["text/html"]
+    assert 'try it again with back("ends") and next()' in again[0].evalue

@@ -63,7 +63,8 @@ function ran(value: unknown): RanStep[] {
     started_at: moment(row['started_at']),
     ended_at: moment(row['ended_at']),
     note: text(row['note']),
-    made: texts(row['made'])
+    made: texts(row['made']),
+    tail: texts(row['tail'])
   }));
 }
 

@@ -8,6 +8,7 @@ import { executionEnded, stepEnded } from '../fold';
 import { t } from '../i18n';
 import type { ExecutionRecord, RanStep, ViewBundle } from '../schema';
 import type { Transport } from '../transports/transport';
+import { renderAnsi } from './ansi';
 import { button, Disposables, everySecond, h, setAttr, setText } from './dom';
 import { ExecutionView } from './execution';
 import { Feed } from './feed';
@@ -91,7 +92,9 @@ export class CardView {
     }
     const made = row.made.map(text => h('span', { class: 'mlw-card-made', attrs: { title: text } }, text));
     const note = row.note ? h('span', { class: 'mlw-card-note', attrs: { title: row.note } }, row.note) : null;
-    return h('li', { attrs: { 'data-step': row.step } }, stateChip(row.state), h('strong', {}, row.title), time, ...made, note);
+    const lines = row.tail.flatMap((line, at) => [at ? '\n' : '', ...renderAnsi(line)]);
+    const tail = lines.length ? h('pre', { class: 'mlw-card-log', attrs: { tabindex: 0, 'aria-label': t('End of the log') } }, ...lines) : null;
+    return h('li', { attrs: { 'data-step': row.step } }, stateChip(row.state), h('strong', {}, row.title), time, ...made, note, tail);
   }
 
   private toGraph(): void {
