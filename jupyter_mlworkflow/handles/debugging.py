@@ -174,7 +174,7 @@ def _nothing_left(record: ExecutionRecord) -> str:
     stuck = next((step for step in record.steps.values() if step.state.failed or step.state is StepState.STOPPED), None)
     if stuck is None:
         return f"{said} To run a step anew, go back to it with back(step), or start again with debug()."
-    return f'{said} Step "{stuck.name}" is {stuck.state.value}: try it again with back("{stuck.name}") and next().'
+    return f'{said} To try step "{stuck.name}" again, call back("{stuck.name}") and then next().'
 
 
 def _first_waiting(execution: Execution, record: ExecutionRecord) -> StepRecord | None:

@@ -59,4 +59,4 @@ def test_a_failure_is_told_and_nothing_else_changes(home: Path, tmp_path: Path) 
     assert row["tail"][-1] == "why"
     assert "│ why" in card[0].data["text/plain"], "the end of its log stands where one looks"
     assert "why</pre>" in card[0].data["text/html"]
-    assert 'try it again with back("ends") and next()' in again[0].evalue
+    assert 'call back("ends") and then next()' in again[0].evalue
