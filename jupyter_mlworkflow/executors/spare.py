@@ -131,6 +131,6 @@ def _quoted(text: str) -> str:
 
     Example:
         >>> print(_quoted("it's $HOME"))
-        'it'\\\\''s $HOME'
+        'it'\\''s $HOME'
     """
     return "'" + text.replace("'", "'\\''") + "'"

@@ -123,10 +123,11 @@ def growth(before: Metric, after: Metric) -> list[Message] | None:
     """Return what changed at the ends of the curves of a chart; ``None`` where more than that changed.
 
     Example:
-        >>> old = Metric("c", "c", "line chart", {"x_axis": [{"value": [0]}], "y_axis": [{"value": [5]}]})
-        >>> new = Metric("c", "c", "line chart", {"x_axis": [{"value": [0, 1]}], "y_axis": [{"value": [5, 4]}]})
-        >>> growth(old, new)
-        [{'axis': 'x_axis', 'at': 0, 'start': 1, 'value': [1]}, {'axis': 'y_axis', 'at': 0, 'start': 1, 'value': [4]}]
+        >>> def chart(*y):
+        ...     axes = {"x_axis": [{"value": [*range(len(y))]}], "y_axis": [{"value": [*y]}]}
+        ...     return Metric("c", "c", "line chart", axes)
+        >>> growth(chart(5, 4, 3), chart(5, 4, 3, 2))
+        [{'axis': 'x_axis', 'at': 0, 'start': 3, 'value': [3]}, {'axis': 'y_axis', 'at': 0, 'start': 3, 'value': [2]}]
     """
     if (before.type, before.title) != (after.type, after.title) or after.type not in ("line chart", "histogram"):
         return None
