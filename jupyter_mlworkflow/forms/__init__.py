@@ -2,7 +2,7 @@
 
 ::
 
-    schema(plan)            fields in the documented order: storages, resources, data, parameters by step
+    schema(plan)            fields in the documented order: storages, resources, data, parameters
     parse(plan, texts)      what was typed or pasted, as values
     validate(plan, values)  a sentence per wrong value: the same checks as for values given in code
     code(plan, values)      the call of `Workflow.run` that gives the same

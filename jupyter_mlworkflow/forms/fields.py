@@ -52,7 +52,8 @@ def schema(plan: Plan, keys: Iterable[str] | None = None) -> dict[str, Any]:
 
     Returns:
         ``{"version", "workflow", "description", "groups": [{"name", "title", "step", "fields": [...]}]}``; groups
-        are ``storages``, ``resources``, ``data``, and one per step for the other parameters. A field has
+        are ``storages``, ``resources``, ``data``, ``shared`` for the other parameters that several of the chosen
+        steps use, and one per step for the rest. A field has
 
         - ``key``, ``name``, ``group``: where its value goes (``values[group][name]``);
         - ``type``: one of `TYPES`; ``value_type``: the documented type of the value (``json`` for a flavor, …);
@@ -61,7 +62,8 @@ def schema(plan: Plan, keys: Iterable[str] | None = None) -> dict[str, Any]:
         - ``required``: whether the run cannot start without it; ``delay``: its step waits for it instead;
         - ``has_default``, ``default``, ``given``, ``value``: what holds if nothing is said, and what was said;
         - ``enum`` (values of an enum), ``items`` (type of a list's items), ``format``, ``constraints``, ``choices``
-          (what `forms.choices` can offer), ``used_by`` (names of steps).
+          (what `forms.choices` can offer), ``used_by`` (names of steps);
+        - ``shared_by`` (in ``shared`` only): the titles of the chosen steps that use it.
 
     Raises:
         NotFoundError: There is no such key.
@@ -82,6 +84,7 @@ def schema(plan: Plan, keys: Iterable[str] | None = None) -> dict[str, Any]:
         "storages": {"name": "storages", "title": "Storages", "step": None, "fields": []},
         "resources": {"name": "resources", "title": "Resources", "step": None, "fields": []},
         "data": {"name": "data", "title": "Data", "step": None, "fields": []},
+        "shared": {"name": "shared", "title": "Several steps", "step": None, "fields": []},
     }
     for step in plan.steps:
         groups[f"step:{step.name}"] = {
@@ -93,7 +96,10 @@ def schema(plan: Plan, keys: Iterable[str] | None = None) -> dict[str, Any]:
     groups["other"] = {"name": "other", "title": "Other", "step": None, "fields": []}
     for key in wanted:
         found = field(plan, key, places)
-        groups[_group_of(plan, key, found)]["fields"].append(found)
+        users = _users(plan, found)
+        group = _group_of(key, found, users)
+        shared = {"shared_by": [titles[name] for name in users]} if group == "shared" else {}
+        groups[group]["fields"].append({**found, **shared})
     return {
         "version": 1,
         "workflow": plan.workflow,
@@ -149,14 +155,20 @@ def _keys(plan: Plan, keys: Iterable[str] | None) -> list[str]:
     return list(dict.fromkeys([*needed, *(item.key for item in plan.missing)]))
 
 
-def _group_of(plan: Plan, key: str, found: Mapping[str, Any]) -> str:
+def _users(plan: Plan, found: Mapping[str, Any]) -> list[str]:
+    """Return the chosen steps that use a value, in the plan's order; those not chosen where no chosen one does."""
+    chosen, known = set(plan.chosen), [step.name for step in plan.steps if step.name in found["used_by"]]
+    return [name for name in known if name in chosen] or known
+
+
+def _group_of(key: str, found: Mapping[str, Any], users: Sequence[str]) -> str:
     group = key.partition(".")[0]
     if group != "parameters":
         return group
     if found["type"] == "flavor" or found["format"] in _RESOURCES:
         return "resources"
-    chosen = set(plan.chosen)
-    users = [name for name in found["used_by"] if name in chosen] or found["used_by"]
+    if len(users) > 1:
+        return "shared"
     return f"step:{users[0]}" if users else "other"
 
 

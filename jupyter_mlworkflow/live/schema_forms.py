@@ -30,10 +30,11 @@ class FormField(TypedDict):
     constraints: dict[str, Any]
     choices: str | None
     used_by: list[str]
+    shared_by: NotRequired[list[str]]
 
 
 class FormGroup(TypedDict):
-    """Fields that belong together: storages, resources, data, or the parameters of a step."""
+    """Fields that belong together: storages, resources, data, parameters of several steps or of one."""
 
     name: str
     title: str

@@ -443,9 +443,10 @@ export interface FormField {
   constraints: { [name: string]: Json };
   choices: string | null;
   used_by: string[];
+  shared_by?: string[];
 }
 
-/** Fields that belong together: storages, resources, data, or the parameters of a step. */
+/** Fields that belong together: storages, resources, data, parameters of several steps or of one. */
 export interface FormGroup {
   name: string;
   title: string;

@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,37 @@ def test_groups_come_in_the_documented_order(plan: Plan) -> None:
         ("storages", ["output_storage"]),
         ("resources", ["training_flavor"]),
         ("data", ["pictures", "input_data", "any", "service_model"]),
+        ("shared", ["model_name"]),
         ("step:train", ["epochs", "rate", "note", "shuffle", "mode", "where", "sizes", "options"]),
-        ("step:register", ["model_name"]),
     ]
-    assert [group["title"] for group in form["groups"][3:]] == ["Train", "register"]
+    assert [group["title"] for group in form["groups"][3:]] == ["Several steps", "Train"]
+    assert [item["name"] for item in fields(form) if "shared_by" in item] == ["model_name"]
+
+
+def test_what_several_steps_use_stands_before_the_steps_and_names_them() -> None:
+    rate = wf.Placeholder(name="rate", placeholder_type=wf.PlaceholderType.FLOAT)
+
+    def job(name: str, title: str, value: Any) -> wf.steps.JobStep:
+        parameters = wf.AlgorithmParameters(name="rate", value=value)
+        return wf.steps.JobStep(
+            name=name, title=title, algorithm=wf.BaseAlgorithm(command="true", parameters=[parameters])
+        )
+
+    own = wf.Placeholder(name="own", placeholder_type=wf.PlaceholderType.INT)
+    steps = [job("own", "Own", own), job("a", "Train Small", rate), job("b", "", rate), job("c", "Train Large", rate)]
+    flow = wf.Workflow(name="shared", desc="", steps=steps)
+    form = forms.schema(build(flow))
+    assert [(group["name"], [item["name"] for item in group["fields"]]) for group in form["groups"]] == [
+        ("shared", ["rate"]),
+        ("step:own", ["own"]),
+    ]
+    assert fields(form)[0]["shared_by"] == ["Train Small", "b", "Train Large"]
+    # Of steps that are not chosen nobody wants to know.
+    alone = forms.schema(replace(build(flow), chosen=("own", "c")))
+    assert [(group["name"], group["title"]) for group in alone["groups"]] == [
+        ("step:own", "Own"),
+        ("step:c", "Train Large"),
+    ]
 
 
 def test_each_field_says_what_it_takes(plan: Plan) -> None:

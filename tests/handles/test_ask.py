@@ -129,7 +129,7 @@ def test_the_documented_prompts_come_in_their_order_and_take_what_they_show() ->
             "/bucket/pictures/",
             "{'dataset_name': 'flowers', 'version_name': 'V001' }",
             "{'dataset_name': 'flowers'}",
-            *("3", "true", "3", "/bucket/where/", "[1, 2]", "{}", "digits"),
+            *("digits", "3", "true", "3", "/bucket/where/", "[1, 2]", "{}"),
         ]
     )
     values = ask.questions(plan, read=lambda _: next(asked), write=lambda line: said.append(str(line)))
@@ -141,7 +141,8 @@ def test_the_documented_prompts_come_in_their_order_and_take_what_they_show() ->
     text = "\n".join(said)
     assert 'public_resource_pool_format: {"flavor_id": "****"}' in text
     assert '{"dataset_name": "*****", "version_name": "*****"}; version_name may be left out' in text
-    positions = [text.index(name) for name in ("output_storage (", "training_flavor (", "pictures (", "epochs (")]
+    order = ("output_storage (", "training_flavor (", "pictures (", "model_name (", "epochs (")
+    positions = [text.index(name) for name in order]
     assert positions == sorted(positions)
 
 

@@ -83,7 +83,7 @@ async function submit(): Promise<void> {
 describe('a form', () => {
   it('groups the fields as documented, each with what it is for', async () => {
     const element = await open();
-    expect([...element.querySelectorAll('legend')].map(each => each.firstChild?.textContent)).toEqual(['Storages', 'Resources', 'Data', 'Train', 'register']);
+    expect([...element.querySelectorAll('legend')].map(each => each.firstChild?.textContent)).toEqual(['Storages', 'Resources', 'Data', 'Several steps', 'Train']);
     expect(field('parameters.epochs').textContent).toContain('times that all is seen');
     expect(field('parameters.epochs').textContent).toContain('required');
     expect(field('parameters.rate').textContent).toContain('Default: 0.1');
@@ -230,6 +230,24 @@ describe('a form', () => {
     type('parameters.epochs', '3');
     await submit();
     expect(transport.acts.map(act => [act.verb, act.step, act.values])).toEqual([['submit', 'train', { 'parameters.epochs': '3' }]]);
+  });
+
+  it('names the steps that share a field, in a group before those of the steps', async () => {
+    const fields = transport.asked!.schema.groups.flatMap(group => group.fields);
+    const users = (): (string | null | undefined)[] => ['epochs', 'rate', 'model_name'].map(name => form.element.querySelector(`[data-key="parameters.${name}"] .mlw-f-users`)?.textContent);
+    fields.find(each => each.key === 'parameters.model_name')!.shared_by = ['Prepare', '<b>Train</b>', 'Deploy', 'Test'];
+    await open();
+    const titles = [...form.element.querySelectorAll('.mlw-form-group-title > span:first-child')].map(title => title.textContent);
+    expect(titles.slice(-2)).toEqual(['Several steps', 'Train']);
+    expect(users()).toEqual([undefined, undefined, 'Steps: Prepare, <b>Train</b> and 2 more']);
+    const words = form.element.querySelector<HTMLElement>('[data-key="parameters.model_name"] .mlw-f-users')!;
+    expect(words.title).toBe('Prepare, <b>Train</b>, Deploy, Test');
+    expect(control('parameters.model_name').getAttribute('aria-describedby')).toContain(words.id);
+    fields.find(each => each.key === 'parameters.model_name')!.shared_by = ['Prepare', 'Train', 'Deploy'];
+    setTranslator(null, 'zh-CN');
+    await form.open();
+    expect(users().at(-1)).toBe('节点：Prepare, Train, Deploy');
+    expect(form.element.textContent).toContain('多个节点');
   });
 
   it('speaks Chinese', async () => {

@@ -29,6 +29,9 @@ const CONTROLS: { [type: string]: MakeControl } = {
   label_task: usedControl
 };
 
+/** How many of the steps that share a field are named, where there are more than one besides. */
+const SHOWN_STEPS = 2;
+
 /** One field of a form. */
 export class Field {
   readonly element: HTMLElement;
@@ -66,7 +69,7 @@ export class Field {
     }
     const { group } = this.control;
     const title = h(group ? 'span' : 'label', { class: 'mlw-f-title', attrs: { id: `${id}-title`, ...(group ? {} : { for: id }) } }, schema.title);
-    const hints = [this.words(id), this.hint(id, around.ofStep)].filter(hint => hint !== null);
+    const hints = [this.users(id), this.words(id), this.hint(id, around.ofStep)].filter(hint => hint !== null);
     this.problem.id = `${id}-problem`;
     this.problem.hidden = true;
     setAttr(this.control.input, 'aria-describedby', [...hints.map(hint => hint.id), this.problem.id].join(' '));
@@ -173,6 +176,19 @@ export class Field {
     const { input, group } = this.control;
     const inner = group ? input.querySelector<HTMLElement>('input:checked, input, select, textarea') : null;
     (inner ?? input).focus();
+  }
+
+  /** The steps that share it; the first ones where there are many. */
+  private users(id: string): HTMLElement | null {
+    const steps = this.schema.shared_by ?? [];
+    if (!steps.length) {
+      return null;
+    }
+    const shown = steps.length > SHOWN_STEPS + 1 ? steps.slice(0, SHOWN_STEPS) : steps;
+    const names = shown.join(', ');
+    const count = steps.length - shown.length;
+    const text = count ? t('Steps: {names} and {count} more', { names, count }) : t('Steps: {names}', { names });
+    return h('p', { class: 'mlw-f-users', attrs: { id: `${id}-users`, title: count ? steps.join(', ') : null } }, text);
   }
 
   private words(id: string): HTMLElement | null {

@@ -135,6 +135,6 @@ export class FieldSet {
 }
 
 function groupTitle(group: FormGroup): string {
-  const known: { [name: string]: string } = { storages: t('Storages'), resources: t('Resources'), data: t('Data'), other: t('Other') };
+  const known: { [name: string]: string } = { storages: t('Storages'), resources: t('Resources'), data: t('Data'), shared: t('Several steps'), other: t('Other') };
   return group.step === null ? (known[group.name] ?? group.title) : group.title;
 }
