@@ -69,7 +69,7 @@ export class Field {
     }
     const { group } = this.control;
     const title = h(group ? 'span' : 'label', { class: 'mlw-f-title', attrs: { id: `${id}-title`, ...(group ? {} : { for: id }) } }, schema.title);
-    const hints = [this.users(id), this.words(id), this.hint(id, around.ofStep)].filter(hint => hint !== null);
+    const hints = [this.words(id), this.users(id), this.hint(id, around.ofStep)].filter(hint => hint !== null);
     this.problem.id = `${id}-problem`;
     this.problem.hidden = true;
     setAttr(this.control.input, 'aria-describedby', [...hints.map(hint => hint.id), this.problem.id].join(' '));
