@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -202,6 +203,26 @@ def test_from_the_panel_and_in_a_cell(lab: Jupyter, runs: list[str]) -> None:
     expect(table.locator(".mlw-exp-rows .mlw-link")).to_have_count(4, timeout=SLOW)
     expect(table.locator(".mlw-exp-rows .mlw-spark").first).to_be_visible(timeout=SLOW)
     notebook.shot("compare-cell")
+    table.locator("[data-action=compare]").click()
+    expect(table.locator(".mlw-exp-area [role=tabpanel]")).to_be_in_viewport(ratio=0.5, timeout=SLOW)
+    notebook.shot("compare-cell-opened")
+    table.locator("[data-action=compare]").click()
+    heads = table.locator(".mlw-exp-head .mlw-exp-sort")
+    title = table.get_by_role("button", name="kind", exact=True)
+    title.drag_to(table.get_by_role("columnheader", name="State"), target_position={"x": 4, "y": 12})
+    expect(heads.nth(1)).to_have_text("kind")
+    expect(table.locator(".mlw-exp-rows .mlw-exp-row").first.locator(".mlw-exp-cell").nth(2)).to_have_text(
+        re.compile("plain|wide")
+    )
+    title.press("Alt+ArrowRight")
+    expect(heads.nth(2)).to_have_text("kind")
+    title.click()
+    order = names(table)
+    notebook.shot("compare-cell-arranged")
+    notebook.run()
+    expect(heads.nth(2)).to_have_text("kind", timeout=SLOW)
+    expect(table.locator("[aria-sort=ascending]")).to_contain_text("kind")
+    assert names(table) == order
     notebook.command("mlworkflow:executions")
     panel = page.locator("#mlworkflow-executions")
     for name in runs[:2]:

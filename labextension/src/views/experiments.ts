@@ -8,17 +8,16 @@ import type { Topic, Transport } from '../transports/transport';
 import { CompareArea } from './compare/area';
 import { asCode } from './compare/choice';
 import { ColumnChooser } from './compare/chooser';
-import { BASELINE, bestIn, type Direction, groupOf, inOrder, ordered, type Row, shortNames } from './compare/columns';
+import { BASELINE, bestIn, groupOf, inOrder, ordered, type Row, shortNames } from './compare/columns';
 import { Experiments } from './compare/data';
 import { Deeds } from './compare/deeds';
+import { Look } from './compare/look';
 import { predicate, QueryError } from './compare/query';
 import { ExperimentTable } from './compare/table';
 import { button, coalesce, Disposables, everySecond, h, setAttr, setText, uniqueId } from './dom';
 import { byName, count } from './format';
 import { icon } from './icons';
 
-const MOST_METRICS = 8;
-const MOST_PARAMETERS = 8;
 const HEAD = ['state', 'seconds', 'started', 'labels'];
 
 export interface ExperimentsOptions {
@@ -50,9 +49,7 @@ export class ExperimentsView {
   private rows: Row[] = [];
   private fulfils: (row: Row) => boolean = () => true;
   private compiled = '';
-  private sort: { column: string; descending: boolean } | null = null;
-  private readonly directions = new Map<string, Direction>();
-  private readonly switched = new Map<string, boolean>();
+  private readonly look = new Look();
   private pick: ReadonlySet<string> | null = null;
   private readonly draw = coalesce(() => this.update());
 
@@ -67,17 +64,15 @@ export class ExperimentsView {
       on: { input: () => this.update(true) }
     });
     this.picked = button('', () => this.unpick(), { class: 'mlw-chip', attrs: { title: t('Show all rows again') } });
-    this.chooser = new ColumnChooser((column, shown) => {
-      this.switched.set(column, shown);
-      this.update();
+    this.chooser = new ColumnChooser({
+      onToggle: (column, shown) => this.change(() => this.look.show(column, shown)),
+      onReset: () => this.change(() => this.look.reset())
     });
     this.table = new ExperimentTable({
       onOpen: options.onOpen,
-      onSort: column => this.order(column),
-      onDirection: (column, direction) => {
-        this.directions.set(column, direction);
-        this.update();
-      },
+      onSort: column => this.change(() => this.look.sortBy(column), true),
+      onDirection: (column, direction) => this.change(() => this.look.turn(column, direction)),
+      onMove: (column, before) => this.change(() => this.look.move(column, before, this.shownColumns())),
       onChoose: () => this.chose()
     });
     this.deeds = new Deeds(transport, {
@@ -129,30 +124,35 @@ export class ExperimentsView {
   private update(byPerson = false): void {
     const all = [...this.data.rows.values()];
     const names = inOrder(this.data.columns.keys());
+    const workflows = new Set(all.map(row => row.summary.workflow));
     if (this.data.loaded) {
       this.table.keep(this.data.rows);
     }
+    if (all.length) {
+      this.look.recall(workflows.size > 1 ? '' : ([...workflows][0] ?? ''));
+    }
+    const { sort, directions } = this.look;
     this.fillStates(all);
     this.compile(names);
     const state = this.state.value;
     const wanted = (row: Row): boolean => (!state || (state === 'waiting' ? row.summary.waiting : row.summary.state === state)) && this.fulfils(row);
     const newest = all.filter(wanted).sort((one, other) => other.summary.created_at - one.summary.created_at);
-    this.rows = this.sort ? ordered(newest, this.sort.column, this.sort.descending) : newest;
-    const columns = this.shownColumns(names);
-    const several = new Set(all.map(row => row.summary.workflow)).size > 1;
+    this.rows = sort ? ordered(newest, sort.column, sort.descending) : newest;
+    const columns = this.shownColumns();
+    const several = workflows.size > 1;
     const shown = this.pick ? this.rows.filter(row => this.pick?.has(row.summary.id)) : this.rows;
     const titles = this.titles(columns);
     this.table.show(
       {
         rows: shown,
-        ...{ columns, titles, several, sort: this.sort, directions: this.directions },
+        ...{ columns, titles, several, sort, directions },
         curved: new Set(columns.filter(column => this.data.columns.get(column)?.curved)),
-        best: bestIn(shown, columns.filter(column => groupOf(column) === 'metrics'), this.directions)
+        best: bestIn(shown, columns.filter(column => groupOf(column) === 'metrics'), directions)
       },
       byPerson
     );
     const offered = [...HEAD, ...(several ? ['workflow'] : []), ...names];
-    this.chooser.show(offered, this.titles(offered), new Set(columns));
+    this.chooser.show(offered, this.titles(offered), new Set(columns), this.look.arranged);
     this.tell(all.length, shown.length);
     this.deeds.update();
     this.showArea();
@@ -192,24 +192,8 @@ export class ExperimentsView {
     setAttr(this.input, 'aria-invalid', sentence ? 'true' : null);
   }
 
-  /** What is switched on, else all metrics and what was given differently. */
-  private shownColumns(names: readonly string[]): string[] {
-    const chosen = (column: string, otherwise: boolean): boolean => this.switched.get(column) ?? otherwise;
-    let [metrics, given] = [0, 0];
-    const wanted = names.filter(name => {
-      const facts = this.data.columns.get(name);
-      const group = groupOf(name);
-      if (group === 'metrics') {
-        metrics += 1;
-        return chosen(name, metrics <= MOST_METRICS);
-      }
-      const differs = Boolean(facts?.differs) || this.data.rows.size === 1;
-      given += differs && group !== 'seconds' ? 1 : 0;
-      return chosen(name, differs && group !== 'seconds' && given <= MOST_PARAMETERS);
-    });
-    const head = (column: string): string[] => (chosen(column, true) ? [column] : []);
-    const workflow = this.switched.get('workflow') ? ['workflow'] : [];
-    return [...head('state'), ...workflow, ...wanted, ...head('seconds'), ...head('started'), ...head('labels')];
+  private shownColumns(): string[] {
+    return this.look.columns(inOrder(this.data.columns.keys()), this.data.columns, this.data.rows.size);
   }
 
   private titles(columns: readonly string[]): Map<string, string> {
@@ -238,12 +222,9 @@ export class ExperimentsView {
     }
   }
 
-  private order(column: string): void {
-    const same = this.sort?.column === column ? this.sort : null;
-    const first = groupOf(column) === 'metrics' || column === 'started';
-    // A third press gives back the order by age.
-    this.sort = !same ? { column, descending: first } : same.descending === first ? { column, descending: !first } : null;
-    this.update(true);
+  private change(run: () => void, fromTop = false): void {
+    run();
+    this.update(fromTop);
   }
 
   private chosen(): ExecutionSummary[] {
@@ -268,14 +249,16 @@ export class ExperimentsView {
     this.element.classList.toggle('mlw-comparing', this.area !== null);
     this.deeds.opened(this.area !== null);
     this.showArea();
+    this.area?.element.scrollIntoView({ block: 'nearest' });
   }
 
   /** The chosen rows, else all that the filter leaves. */
   private showArea(): void {
     if (this.area) {
       const chosen = [...this.table.chosen].flatMap(id => this.data.rows.get(id) ?? []);
-      const columns = this.shownColumns(inOrder(this.data.columns.keys()));
-      this.area.show({ rows: chosen.length > 1 ? chosen : this.rows, columns, titles: this.titles(columns), directions: this.directions, sorted: this.sort?.column ?? null });
+      const columns = this.shownColumns();
+      const { sort, directions } = this.look;
+      this.area.show({ rows: chosen.length > 1 ? chosen : this.rows, columns, titles: this.titles(columns), directions, sorted: sort?.column ?? null });
     }
   }
 
@@ -297,12 +280,13 @@ export class ExperimentsView {
     const full = (row: ExecutionSummary): string => `${row.workflow}/${row.name}`;
     const baseline = chosen.find(row => row.labels.includes(BASELINE));
     const state = this.state.value && this.state.value !== 'waiting' ? `state = ${this.state.value}` : '';
-    const metric = this.sort && groupOf(this.sort.column) === 'metrics' ? this.sort.column : null;
+    const { sort, directions } = this.look;
+    const metric = sort && groupOf(sort.column) === 'metrics' ? sort.column : null;
     return asCode({
       workflows: [...new Set([...this.data.rows.values()].map(row => row.summary.workflow))],
       query: [this.wrong.hidden ? this.input.value.trim() : '', state].filter(Boolean).join(' '),
-      ...{ sort: this.sort, chosen: chosen.map(full), baseline: baseline ? full(baseline) : null },
-      ...{ best: metric, directions: this.directions }
+      ...{ sort, chosen: chosen.map(full), baseline: baseline ? full(baseline) : null },
+      ...{ best: metric, directions }
     });
   }
 }

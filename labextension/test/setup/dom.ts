@@ -1,5 +1,5 @@
 /**
- * What jsdom lacks: sizes. Every element is 800 by 400 pixels, so that lists have room for rows.
+ * What jsdom lacks: sizes, and scrolling. Every element is 800 by 400 pixels, so that lists have room for rows.
  */
 
 for (const [name, size] of [
@@ -15,3 +15,6 @@ Object.defineProperty(HTMLElement.prototype, 'scrollHeight', {
     return Math.max(400, Number.parseInt(spacer?.style.height ?? '0', 10) || 0);
   }
 });
+
+/** Nothing is out of sight. */
+Element.prototype.scrollIntoView = () => undefined;

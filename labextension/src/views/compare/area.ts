@@ -2,18 +2,16 @@
  * What chosen rows look like beside each other: parallel coordinates, curves, values, graph and code.
  */
 
-import { lineChart, parallel, type Chart, type ParallelChart, type ParallelSpec, type PlotSpec } from '../../charts';
+import { lineChart, parallel, type Chart, type ParallelChart, type PlotSpec } from '../../charts';
 import { language, t } from '../../i18n';
 import type { ExperimentCurve, ExperimentDifferences } from '../../schema';
 import type { Transport } from '../../transports/transport';
 import { button, h, setAttr, setText, uniqueId } from '../dom';
-import { BASELINE, type Direction, direction, groupOf, type Row } from './columns';
+import { BASELINE, type Direction, groupOf, type Row } from './columns';
+import { curveTitles, MOST_LINES, parallelSpec } from './drawn';
 import { codeDifferences, graphDifferences, valueDifferences } from './diffs';
 
-const MOST_LINES = 300;
 const MOST_CURVES = 20;
-const MOST_AXES = 12;
-const MOST_TEXTS = 24;
 const MOST_SIDE_BY_SIDE = 20;
 const TABS = ['parallel', 'curves', 'values', 'graph', 'code'] as const;
 type Tab = (typeof TABS)[number];
@@ -141,7 +139,7 @@ export class CompareArea {
   }
 
   private drawParallel(): void {
-    const spec = this.parallelSpec();
+    const spec = parallelSpec(this.shown, row => this.named(row), this.baseline);
     if (spec.axes.length < 2 || spec.rows.length < 2) {
       this.lines?.dispose();
       this.lines = null;
@@ -157,35 +155,6 @@ export class CompareArea {
       this.lines = parallel(spec, { onPick: ids => this.onPick(ids) });
       this.body.replaceChildren(this.lines.element);
     }
-  }
-
-  private parallelSpec(): ParallelSpec {
-    const { columns, titles, directions } = this.shown;
-    const rows = this.shown.rows.slice(0, MOST_LINES);
-    const usable = columns.filter(column => {
-      const values = new Set(rows.map(row => row.values[column]).filter(value => value !== undefined));
-      return groupOf(column) !== '' && values.size > 1 && (values.size <= MOST_TEXTS || [...values].every(value => typeof value === 'number'));
-    });
-    // What was given on the left, what came out on the right.
-    const given = usable.filter(column => groupOf(column) !== 'metrics');
-    const came = usable.filter(column => groupOf(column) === 'metrics');
-    const names = [...given.slice(0, Math.max(MOST_AXES - came.length, MOST_AXES / 2)), ...came].slice(0, MOST_AXES);
-    const colour = came.find(column => column === this.shown.sorted) ?? came[0];
-    const better = (column: string): 'higher' | 'lower' => ((directions.get(column) ?? direction(column)) === 'max' ? 'higher' : 'lower');
-    return {
-      title: t('Parallel coordinates'),
-      ...(colour ? { colourBy: titles.get(colour) ?? colour } : {}),
-      axes: names.map(name => ({ name: titles.get(name) ?? name, ...(groupOf(name) === 'metrics' ? { better: better(name) } : {}) })),
-      rows: rows.map(row => ({
-        id: row.summary.id,
-        name: this.named(row),
-        values: names.map(name => {
-          const value = row.values[name];
-          return value === undefined ? null : typeof value === 'boolean' ? String(value) : value;
-        }),
-        dashed: row === this.baseline
-      }))
-    };
   }
 
   private async drawCurves(): Promise<void> {
@@ -217,11 +186,12 @@ export class CompareArea {
       this.body.replaceChildren(h('p', { class: 'mlw-empty' }, t('None of these runs reported a line chart.')));
       return;
     }
+    const titles = curveTitles(found);
     const drawn = new Map<string, Chart<PlotSpec>>();
     for (const metric of metrics) {
       const curves = found.filter(curve => curve.metric === metric);
       const spec: PlotSpec = {
-        title: curves[0]?.title || metric,
+        title: titles.get(metric) ?? metric,
         xTitle: curves[0]?.x_title ?? '',
         series: rows.flatMap(row =>
           curves

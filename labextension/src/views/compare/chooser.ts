@@ -3,20 +3,29 @@
  */
 
 import { t } from '../../i18n';
-import { Disposables, h, setText } from '../dom';
+import { button, Disposables, h, setText } from '../dom';
 import { icon } from '../icons';
 import { groupOf } from './columns';
+
+export interface ChooserEvents {
+  onToggle(column: string, shown: boolean): void;
+  /** Show the columns that are shown by themselves, in their order. */
+  onReset(): void;
+}
 
 /** A button that opens a list of columns to be ticked. */
 export class ColumnChooser {
   readonly element: HTMLDetailsElement;
   private readonly undo = new Disposables();
   private readonly list = h('div', { class: 'mlw-exp-menu-list' });
+  private readonly reset: HTMLButtonElement;
   private key = '';
 
-  constructor(private readonly onToggle: (column: string, shown: boolean) => void) {
+  constructor(private readonly events: ChooserEvents) {
+    this.reset = button(t('As at first'), () => events.onReset(), { class: 'mlw-small', attrs: { title: t('Show the columns that are shown by themselves, in their order') } });
+    const hint = h('p', { class: 'mlw-quiet' }, t('Drag a title in the table to move its column, or press Alt with an arrow key on it.'));
     const summary = h('summary', { class: 'mlw-button' }, icon('columns'), t('Columns'));
-    this.element = h('details', { class: 'mlw-exp-menu' }, summary, h('div', { class: 'mlw-exp-menu-box', attrs: { role: 'group', 'aria-label': t('Columns') } }, this.list));
+    this.element = h('details', { class: 'mlw-exp-menu' }, summary, h('div', { class: 'mlw-exp-menu-box', attrs: { role: 'group', 'aria-label': t('Columns') } }, this.list, hint, this.reset));
     this.undo.listen(document, 'pointerdown', event => {
       if (!event.composedPath().includes(this.element)) {
         this.element.open = false;
@@ -35,8 +44,9 @@ export class ColumnChooser {
     this.undo.dispose();
   }
 
-  /** Offer columns, in order; those in `shown` are ticked. */
-  show(columns: readonly string[], titles: ReadonlyMap<string, string>, shown: ReadonlySet<string>): void {
+  /** Offer columns; those in `shown` are ticked. `arranged`: whether that is a person's choice. */
+  show(columns: readonly string[], titles: ReadonlyMap<string, string>, shown: ReadonlySet<string>, arranged: boolean): void {
+    this.reset.hidden = !arranged;
     const key = JSON.stringify(columns);
     if (key !== this.key) {
       this.key = key;
@@ -55,7 +65,7 @@ export class ColumnChooser {
   }
 
   private item(column: string): HTMLElement {
-    const box = h('input', { attrs: { type: 'checkbox' }, on: { change: event => this.onToggle(column, (event.target as HTMLInputElement).checked) } });
+    const box = h('input', { attrs: { type: 'checkbox' }, on: { change: event => this.events.onToggle(column, (event.target as HTMLInputElement).checked) } });
     return h('label', { class: 'mlw-check', attrs: { 'data-column': column } }, box, h('span'));
   }
 }

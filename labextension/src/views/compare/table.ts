@@ -3,16 +3,15 @@
  */
 
 import { t } from '../../i18n';
-import { button, Disposables, h, setAttr, setText } from '../dom';
-import { ago, elapsed, elapsedSoFar, moment, number, plain } from '../format';
-import { icon } from '../icons';
-import { stateChip } from '../parts';
+import { Disposables, h, setAttr, setText } from '../dom';
 import { VirtualList } from '../virtual';
-import { BASELINE, type Direction, direction, groupOf, isNumeric, type Row, seconds } from './columns';
-import { sparkline } from './spark';
+import { cellOf, nameCell, spentOn } from './cells';
+import { type Direction, groupOf, type Row } from './columns';
+import { type HeadEvents, TableHead } from './head';
+import type { Sorting } from './look';
 
 const ROW = 34;
-const WIDTHS: { [column: string]: number } = { name: 164, state: 134, started: 92, seconds: 82, labels: 150, workflow: 130 };
+const WIDTHS: { [column: string]: number } = { name: 164, state: 168, started: 92, seconds: 82, labels: 150, workflow: 130 };
 
 /** What the table shows. */
 export interface Sheet {
@@ -23,15 +22,13 @@ export interface Sheet {
   curved: ReadonlySet<string>;
   best: ReadonlyMap<string, number>;
   directions: ReadonlyMap<string, Direction>;
-  sort: { column: string; descending: boolean } | null;
+  sort: Sorting | null;
   /** Whether executions of several workflows are listed. */
   several: boolean;
 }
 
-export interface TableEvents {
+export interface TableEvents extends HeadEvents {
   onOpen(execution: string): void;
-  onSort(column: string): void;
-  onDirection(column: string, direction: Direction): void;
   onChoose(): void;
 }
 
@@ -42,18 +39,18 @@ export class ExperimentTable {
   readonly chosen = new Set<string>();
   private readonly undo = new Disposables();
   private readonly list: VirtualList;
-  private readonly head = h('div', { class: 'mlw-exp-head', attrs: { role: 'rowgroup' } });
+  private readonly head: TableHead;
   private readonly table: HTMLElement;
   /** What the keys are at, said aloud. */
   private readonly said = h('span', { class: 'mlw-offscreen', attrs: { role: 'status' } });
   private readonly all: HTMLInputElement;
   private sheet: Sheet = { rows: [], columns: [], titles: new Map(), curved: new Set(), best: new Map(), directions: new Map(), sort: null, several: false };
-  private headKey = '';
   private current: string | null = null;
   private last: string | null = null;
 
   constructor(private readonly events: TableEvents) {
     this.all = h('input', { attrs: { type: 'checkbox', 'aria-label': t('Choose all rows') }, on: { change: () => this.chooseAll() } });
+    this.head = new TableHead(events, this.all);
     this.list = new VirtualList({
       rowHeight: ROW,
       class: 'mlw-exp-rows',
@@ -61,9 +58,9 @@ export class ExperimentTable {
       render: index => this.row(index)
     });
     this.undo.add(() => this.list.dispose());
-    this.table = h('div', { class: 'mlw-exp-grid', attrs: { role: 'table', 'aria-label': t('Runs') } }, this.head, this.list.element);
+    this.table = h('div', { class: 'mlw-exp-grid', attrs: { role: 'table', 'aria-label': t('Runs') } }, this.head.element, this.list.element);
     this.element = h('div', { class: 'mlw-exp-table' }, this.table, this.said);
-    this.undo.listen(this.list.element, 'scroll', () => (this.head.scrollLeft = this.list.element.scrollLeft), { passive: true });
+    this.undo.listen(this.list.element, 'scroll', () => (this.head.element.scrollLeft = this.list.element.scrollLeft), { passive: true });
     this.undo.listen(this.list.element, 'keydown', event => this.key(event));
     this.undo.listen(this.list.element, 'click', event => this.click(event));
     this.undo.listen(this.list.element, 'dblclick', event => {
@@ -87,9 +84,9 @@ export class ExperimentTable {
     const total = 34 + ['name', ...sheet.columns].reduce((sum, column) => sum + this.width(column), 0);
     this.element.style.setProperty('--mlw-exp-columns', `${widths.slice(0, -1).join(' ')} minmax(${widths.at(-1) ?? '0'}, 1fr)`);
     this.element.style.setProperty('--mlw-exp-width', `${total}px`);
-    this.drawHead();
+    this.head.show(sheet);
     if (before.columns.join('\n') !== sheet.columns.join('\n')) {
-      this.head.scrollLeft = this.list.element.scrollLeft;
+      this.head.element.scrollLeft = this.list.element.scrollLeft;
     }
     this.list.invalidate();
     this.list.setCount(sheet.rows.length);
@@ -136,43 +133,6 @@ export class ExperimentTable {
     return WIDTHS[column] ?? Math.min(220, Math.max(least, title));
   }
 
-  private drawHead(): void {
-    const { columns, titles, sort, directions } = this.sheet;
-    const key = JSON.stringify([columns, [...titles], sort, [...directions]]);
-    if (key === this.headKey) {
-      return;
-    }
-    this.headKey = key;
-    const focused = this.head.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset['key'] : undefined;
-    const cells = ['name', ...columns].map((column, at) => this.headCell(column, at + 2));
-    const first = h('div', { class: 'mlw-exp-cell mlw-exp-check', attrs: { role: 'columnheader', 'aria-colindex': 1 } }, this.all);
-    this.head.replaceChildren(h('div', { class: 'mlw-exp-row', attrs: { role: 'row', 'aria-rowindex': 1 } }, first, ...cells));
-    if (focused) {
-      [...this.head.querySelectorAll<HTMLElement>('[data-key]')].find(each => each.dataset['key'] === focused)?.focus();
-    }
-  }
-
-  private headCell(column: string, at: number): HTMLElement {
-    const { titles, sort, directions } = this.sheet;
-    const title = titles.get(column) ?? column;
-    const sorted = sort?.column === column ? (sort.descending ? 'descending' : 'ascending') : null;
-    const sorter = button(title, () => this.events.onSort(column), { class: 'mlw-exp-sort', attrs: { title: column.includes('.') ? column : t('Order by this column'), 'data-key': `sort ${column}` } });
-    if (sorted) {
-      sorter.append(icon(sorted === 'ascending' ? 'up' : 'down'));
-    }
-    const cell = h('div', { class: `mlw-exp-cell mlw-exp-${kindOf(column)}`, attrs: { role: 'columnheader', 'aria-colindex': at, 'aria-sort': sorted ?? 'none' } }, sorter);
-    if (groupOf(column) === 'metrics') {
-      const now = directions.get(column) ?? direction(column);
-      const says = now === 'max' ? t('More is better; press for less.') : t('Less is better; press for more.');
-      const turn = button(now === 'max' ? '↗' : '↘', () => this.events.onDirection(column, now === 'max' ? 'min' : 'max'), {
-        class: 'mlw-icon mlw-exp-turn',
-        attrs: { title: says, 'aria-label': `${title}: ${says}`, 'data-key': `turn ${column}` }
-      });
-      cell.append(turn);
-    }
-    return cell;
-  }
-
   private row(index: number): HTMLElement {
     const row = this.sheet.rows[index];
     if (!row) {
@@ -183,67 +143,17 @@ export class ExperimentTable {
     const name = `${summary.workflow}/${summary.name}`;
     const box = h('input', { attrs: { type: 'checkbox', tabindex: -1, 'aria-label': t('Choose {name}', { name }) } });
     box.checked = chosen;
-    const cells = this.sheet.columns.map((column, at) => this.cell(row, column, at + 3));
+    const cells = this.sheet.columns.map((column, at) => cellOf(row, column, at + 3, this.sheet));
     const element = h(
       'div',
       { class: 'mlw-exp-row', attrs: { role: 'row', 'aria-rowindex': index + 2, 'data-id': summary.id } },
       h('div', { class: 'mlw-exp-cell mlw-exp-check', attrs: { role: 'cell', 'aria-colindex': 1 } }, box),
-      this.nameCell(row),
+      nameCell(row, this.sheet.several, () => this.events.onOpen(summary.id)),
       ...cells
     );
     element.classList.toggle('mlw-chosen', chosen);
     element.classList.toggle('mlw-current', summary.id === this.current);
     return element;
-  }
-
-  private nameCell({ summary }: Row): HTMLElement {
-    const full = `${summary.workflow}/${summary.name}`;
-    const open = button(this.sheet.several ? full : summary.name, () => this.events.onOpen(summary.id), { class: 'mlw-link', attrs: { tabindex: -1, title: full } });
-    const flag = summary.labels.includes(BASELINE) ? h('span', { class: 'mlw-flag', attrs: { role: 'img', 'aria-label': t('Baseline'), title: t('Baseline') } }, '⚑') : null;
-    return h('div', { class: 'mlw-exp-cell mlw-exp-name', attrs: { role: 'cell', 'aria-colindex': 2 } }, flag, open);
-  }
-
-  private cell(row: Row, column: string, at: number): HTMLElement {
-    const cell = h('div', { class: `mlw-exp-cell mlw-exp-${kindOf(column)}`, attrs: { role: 'cell', 'aria-colindex': at } });
-    const { summary } = row;
-    switch (column) {
-      case 'state':
-        cell.append(summary.waiting ? stateChip('wait_inputs', t('waits for someone')) : stateChip(summary.state));
-        break;
-      case 'started':
-        cell.append(h('span', { attrs: { title: moment(summary.started_at ?? summary.created_at) } }, ago(summary.started_at ?? summary.created_at)));
-        break;
-      case 'seconds':
-        cell.append(spentOn(row));
-        break;
-      case 'labels':
-        cell.append(...summary.labels.filter(label => label !== BASELINE).map(label => h('span', { class: 'mlw-label' }, label)));
-        break;
-      case 'workflow':
-        cell.append(summary.workflow);
-        break;
-      default:
-        this.value(cell, row, column);
-    }
-    return cell;
-  }
-
-  private value(cell: HTMLElement, { values, curves }: Row, column: string): void {
-    const value = Object.hasOwn(values, column) ? values[column] : undefined;
-    if (value === undefined) {
-      return;
-    }
-    const points = Object.hasOwn(curves, column) ? curves[column] : undefined;
-    const line = points ? sparkline(points) : null;
-    const best = isNumeric(value) && this.sheet.best.get(column) === value;
-    const shown = groupOf(column) === 'seconds' ? elapsed(Number(value)) : number(value);
-    const words = h('span', { attrs: { title: plain(value) } }, shown);
-    cell.append(...(line ? [line] : []));
-    if (best) {
-      cell.classList.add('mlw-best');
-      cell.append(h('span', { class: 'mlw-star', attrs: { role: 'img', 'aria-label': t('Best'), title: t('Best') } }, '★'));
-    }
-    cell.append(words);
   }
 
   private click(event: MouseEvent): void {
@@ -331,17 +241,6 @@ export class ExperimentTable {
   }
 }
 
-function kindOf(column: string): string {
-  return groupOf(column) || column;
-}
-
 function idOf(target: EventTarget | null): string | null {
   return (target instanceof Element ? target.closest<HTMLElement>('[data-id]')?.dataset['id'] : null) ?? null;
-}
-
-function spentOn({ summary }: Row): string {
-  if (summary.started_at === null) {
-    return '';
-  }
-  return summary.ended_at === null ? elapsedSoFar(Date.now() / 1000 - summary.started_at - (summary.idle_seconds || 0)) : elapsed(seconds(summary));
 }

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { setTranslator } from '../../../src/i18n';
-import type { ExecutionSummary, ExperimentRow } from '../../../src/schema';
+import type { ExecutionSummary, ExperimentCurve, ExperimentRow } from '../../../src/schema';
+import { curveTitles } from '../../../src/views/compare/drawn';
+import { sparkline } from '../../../src/views/compare/spark';
 import { ExperimentsView } from '../../../src/views/experiments';
 import { pictureTransport, settle } from '../../setup/data';
 
@@ -11,6 +13,7 @@ afterEach(() => {
   gone.forEach(dispose => dispose());
   gone = [];
   setTranslator(null);
+  localStorage.clear();
 });
 
 function summary(at: number, more: Partial<ExecutionSummary> = {}): ExecutionSummary {
@@ -56,6 +59,30 @@ function choose(element: HTMLElement, at: number): void {
   element.querySelector<HTMLInputElement>(`[data-id="id-${at}"] input`)!.click();
 }
 
+function sorter(element: HTMLElement, title: string): HTMLButtonElement {
+  return [...element.querySelectorAll<HTMLButtonElement>('.mlw-exp-sort')].find(each => each.textContent === title)!;
+}
+
+function tick(element: HTMLElement, column: string): void {
+  element.querySelector<HTMLInputElement>(`.mlw-exp-menu [data-column="${column}"] input`)!.click();
+}
+
+describe('titles of curves', () => {
+  const curve = (metric: string, title: string): ExperimentCurve => ({ execution: 'id-0', metric, title, line: 'loss', x_title: '', x: [0], y: [1] });
+
+  it('name the step where several are called the same', () => {
+    const titles = curveTitles([curve('fit.loss', 'Loss'), curve('tune.loss', 'Loss'), curve('tune.other', 'Loss'), curve('fit.acc', ''), curve('fit.rate', 'Rate')]);
+    expect([...titles.values()]).toEqual(['Loss · fit', 'Loss · tune.loss', 'Loss · tune.other', 'acc', 'Rate']);
+  });
+});
+
+describe('a sparkline', () => {
+  it('of a single point is a dot', () => {
+    expect(sparkline([0.5])?.querySelector('circle')?.getAttribute('cx')).toBe('30.0');
+    expect(sparkline([null])).toBeNull();
+  });
+});
+
 describe('the table of experiments', () => {
   it('shows metrics and what differs, newest first, the best marked', async () => {
     const { element } = await open([0, 1, 2].map(at => summary(at)));
@@ -97,6 +124,47 @@ describe('the table of experiments', () => {
     expect(names(element)[0]).toBe('execution-2');
     acc().click();
     expect(element.querySelector('[aria-sort=ascending], [aria-sort=descending]')).toBeNull();
+  });
+
+  it('orders by a metric of which less is better with the least first', async () => {
+    const { element } = await open([0, 1, 2].map(at => summary(at)));
+    sorter(element, 'loss').click();
+    expect(element.querySelector('[aria-sort=ascending]')?.textContent).toContain('loss');
+    expect(names(element)[0]).toBe('execution-0');
+  });
+
+  it('keeps chosen columns, their order and the sorting, for each workflow', async () => {
+    const rows = [0, 1, 2].map(at => summary(at));
+    const { view, element } = await open(rows);
+    tick(element, 'parameters.same');
+    tick(element, 'labels');
+    const move = new KeyboardEvent('keydown', { key: 'ArrowLeft', altKey: true, bubbles: true });
+    sorter(element, 'acc').focus();
+    sorter(element, 'acc').dispatchEvent(move);
+    expect(document.activeElement?.textContent).toBe('acc');
+    sorter(element, 'lr').click();
+    const wanted = ['Name', 'State', 'acc', 'loss', 'lr', 'same', 'Elapsed', 'Started'];
+    expect(heads(element)).toEqual(wanted);
+    view.dispose();
+    const again = await open(rows);
+    expect(heads(again.element)).toEqual(wanted);
+    expect(names(again.element)).toEqual(['execution-0', 'execution-1', 'execution-2']);
+    again.view.dispose();
+    const other = await open(rows.map(row => ({ ...row, workflow: 'letters' })));
+    expect(heads(other.element)).toEqual(['Name', 'State', 'loss', 'acc', 'lr', 'Elapsed', 'Started', 'Labels']);
+    other.view.dispose();
+    const last = await open(rows);
+    [...last.element.querySelectorAll<HTMLButtonElement>('.mlw-exp-menu button')].find(each => each.textContent === 'As at first')!.click();
+    expect(heads(last.element)).toEqual(['Name', 'State', 'loss', 'acc', 'lr', 'Elapsed', 'Started', 'Labels']);
+  });
+
+  it('takes nothing from what somebody else left in the storage of the browser', async () => {
+    for (const odd of ['{', '[["digits",null]]', '[["digits",{"shown":[["labels",false]],"order":"x","sort":3,"directions":[]}]]']) {
+      localStorage.setItem('jupyter-mlworkflow:experiments', odd);
+      const { view, element } = await open([0, 1].map(at => summary(at)));
+      expect(heads(element)).toEqual(['Name', 'State', 'loss', 'acc', 'lr', 'Elapsed', 'Started', 'Labels']);
+      view.dispose();
+    }
   });
 
   it('labels, marks and deletes what was chosen, and asks before', async () => {
