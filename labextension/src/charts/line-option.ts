@@ -10,7 +10,8 @@ import type { Line, Model } from './model';
 import { BASELINE, look, type Tones } from './palette';
 
 const POINTS = 24_000;
-const FEW = 40;
+/** Pixels from one dot to the next at the least: closer ones hide the line and its dashes. */
+const APART = 14;
 const FONT = "system-ui, -apple-system, 'Segoe UI', helvetica, arial, 'Noto Sans CJK SC', sans-serif";
 
 /** What all charts with two axes share. */
@@ -100,28 +101,47 @@ function drawn(line: Line, model: Model, tones: Tones, width: number): object[] 
   const [from, to] = inSight(line.raw, model.choices.stretch);
   const buckets = Math.max(50, Math.min(Math.ceil(width / 2), POINTS / 4 / Math.max(1, model.shown.length)));
   const is = model.choices.smoothing > 0;
-  const few = to - from <= FEW;
+  const dots = dotted(model, width);
   // Where points stand closer than pixels, dashes and thick lines only make a blot, slowly.
   const dense = to - from > width * 2;
   const dashes = line.dashed ? BASELINE : dash;
-  const shape = (y: Float64Array, opacity: number, id: string): object => ({
-    type: 'line',
-    id: `${id}:${line.name}`,
-    name: line.name,
-    data: pairs(line, y, from, to, Math.floor(buckets), model),
-    color,
-    showSymbol: few && opacity === 1,
-    symbol: 'circle',
-    symbolSize: 5,
-    lineStyle: { color, width: opacity < 1 || dense ? 1 : 1.8, opacity, type: dashes.length && !dense ? [...dashes] : 'solid' },
-    itemStyle: { color, opacity },
-    emphasis: { disabled: true },
-    silent: true,
-    clip: true,
-    connectNulls: false,
-    z: opacity < 1 ? 1 : 2
-  });
+  const shape = (y: Float64Array, opacity: number, id: string): object => {
+    const data = pairs(line, y, from, to, Math.floor(buckets), model);
+    const alone = dots ? null : lonely(data);
+    return {
+      type: 'line',
+      id: `${id}:${line.name}`,
+      name: line.name,
+      data,
+      color,
+      showSymbol: opacity === 1 && (alone === null || alone.size > 0),
+      showAllSymbol: true,
+      symbol: 'circle',
+      symbolSize: alone === null ? 5 : (_: unknown, { dataIndex }: { dataIndex: number }): number => (alone.has(dataIndex) ? 5 : 0),
+      lineStyle: { color, width: opacity < 1 || dense ? 1 : 1.8, opacity, type: dashes.length && !dense ? [...dashes] : 'solid' },
+      itemStyle: { color, opacity },
+      emphasis: { disabled: true },
+      silent: true,
+      clip: true,
+      connectNulls: false,
+      z: opacity < 1 ? 1 : 2
+    };
+  };
   return is ? [shape(line.raw.y, 0.28, 'raw'), shape(line.y, 1, 'smooth')] : [shape(line.y, 1, 'line')];
+}
+
+/** Whether points are drawn as dots: on all lines or on none, so that nobody looks for a difference. */
+function dotted(model: Model, width: number): boolean {
+  return model.shown.every(({ raw }) => {
+    const [from, to] = inSight(raw, model.choices.stretch);
+    return (to - from) * APART <= width;
+  });
+}
+
+/** Points with nothing on either side: no line goes through them. */
+function lonely(data: readonly [number, number | string][]): ReadonlySet<number> {
+  const there = (at: number): boolean => typeof data[at]?.[1] === 'number';
+  return new Set([...data.keys()].filter(at => there(at) && !there(at - 1) && !there(at + 1)));
 }
 
 function pairs(line: Line, y: Float64Array, from: number, to: number, buckets: number, model: Model): [number, number | string][] {

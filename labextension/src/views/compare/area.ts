@@ -7,9 +7,10 @@ import { language, t } from '../../i18n';
 import type { ExperimentCurve, ExperimentDifferences } from '../../schema';
 import type { Transport } from '../../transports/transport';
 import { button, h, setAttr, setText, uniqueId } from '../dom';
-import { BASELINE, type Direction, groupOf, type Row } from './columns';
+import { BASELINE, type Direction, type Row } from './columns';
 import { curveTitles, MOST_LINES, parallelSpec } from './drawn';
-import { codeDifferences, graphDifferences, valueDifferences } from './diffs';
+import { codeDifferences, graphDifferences } from './diffs';
+import { valueDifferences } from './values';
 
 const MOST_CURVES = 20;
 const MOST_SIDE_BY_SIDE = 20;
@@ -219,8 +220,8 @@ export class CompareArea {
     if (first.length > rows.length) {
       this.say(t('Drawn are the first {shown} of {count} runs.', { shown: rows.length, count: first.length }));
     }
-    const names = [...new Set(rows.flatMap(row => Object.keys(row.values)))].filter(name => ['parameters', 'data', 'storages'].includes(groupOf(name)));
-    this.body.replaceChildren(rows.length < 2 ? h('p', { class: 'mlw-empty' }, t('Choose two runs or more.')) : valueDifferences(rows, names, baseline));
+    const { directions } = this.shown;
+    this.body.replaceChildren(rows.length < 2 ? h('p', { class: 'mlw-empty' }, t('Choose two runs or more.')) : valueDifferences({ rows, baseline, directions }));
   }
 
   /** The baseline (else the oldest) against another one. */

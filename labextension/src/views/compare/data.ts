@@ -19,7 +19,7 @@ export interface ColumnFacts {
   differs: boolean;
   /** Whether all values are numbers. */
   numeric: boolean;
-  /** Whether there are curves to draw. */
+  /** Whether there are curves of more than a point. */
   curved: boolean;
 }
 
@@ -145,6 +145,7 @@ export class Experiments {
     let rows = 0;
     for (const { values, curves } of this.rows.values()) {
       rows += 1;
+      const curved = (name: string): boolean => (curves[name]?.length ?? 0) > 1;
       for (const name in values) {
         const value = values[name] as string | number | boolean;
         const known = this.columns.get(name);
@@ -152,9 +153,9 @@ export class Experiments {
           known.count += 1;
           known.differs ||= known.first !== value;
           known.numeric &&= typeof value === 'number';
-          known.curved ||= name in curves;
+          known.curved ||= curved(name);
         } else {
-          this.columns.set(name, { first: value, count: 1, differs: false, numeric: typeof value === 'number', curved: name in curves });
+          this.columns.set(name, { first: value, count: 1, differs: false, numeric: typeof value === 'number', curved: curved(name) });
         }
       }
     }

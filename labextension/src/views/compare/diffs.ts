@@ -5,9 +5,7 @@
 import { t } from '../../i18n';
 import type { CodeDifference, ExperimentDifferences, MarkedPicture, StepDifference } from '../../schema';
 import { h, setAttr } from '../dom';
-import { plain } from '../format';
 import { rebuild } from '../svg';
-import type { Row } from './columns';
 
 const MOST_LINES = 3000;
 
@@ -84,24 +82,4 @@ function marked(picture: MarkedPicture, onStep: (step: string) => void): HTMLEle
     named.get(id)?.addEventListener('click', () => onStep(steps[0] ?? ''));
   }
   return h('div', { class: 'mlw-exp-graph', attrs: { tabindex: 0, role: 'region', 'aria-label': picture.alt } }, root as unknown as HTMLElement);
-}
-
-/** What was given differently: a row a value, a column an execution, the baseline first. */
-export function valueDifferences(rows: readonly Row[], names: readonly string[], baseline: Row | null): HTMLElement {
-  const differing = names.filter(name => new Set(rows.map(row => row.values[name])).size > 1);
-  if (!differing.length) {
-    return h('p', { class: 'mlw-empty' }, t('They were given the same values.'));
-  }
-  const several = new Set(rows.map(row => row.summary.workflow)).size > 1;
-  const heads = rows.map(({ summary }) => h('th', { attrs: { scope: 'col' } }, `${summary.id === baseline?.summary.id ? '⚑ ' : ''}${several ? `${summary.workflow}/` : ''}${summary.name}`));
-  const body = differing.map(name => {
-    const cells = rows.map(row => {
-      const value = row.values[name];
-      const other = baseline !== null && row !== baseline && value !== baseline.values[name];
-      return h('td', { class: other ? 'mlw-other' : '' }, value === undefined ? '–' : plain(value));
-    });
-    return h('tr', {}, h('th', { attrs: { scope: 'row' } }, name), ...cells);
-  });
-  const table = h('table', { class: 'mlw-exp-values' }, h('thead', {}, h('tr', {}, h('th', { attrs: { scope: 'col' } }, t('Values')), ...heads)), h('tbody', {}, ...body));
-  return h('div', { class: 'mlw-exp-scroll', attrs: { tabindex: 0, role: 'region', 'aria-label': t('Values that differ') } }, table);
 }

@@ -3,7 +3,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { setTranslator } from '../../../src/i18n';
 import type { ExecutionSummary, ExperimentCurve, ExperimentRow } from '../../../src/schema';
 import { curveTitles } from '../../../src/views/compare/drawn';
-import { sparkline } from '../../../src/views/compare/spark';
 import { ExperimentsView } from '../../../src/views/experiments';
 import { pictureTransport, settle } from '../../setup/data';
 
@@ -73,13 +72,6 @@ describe('titles of curves', () => {
   it('name the step where several are called the same', () => {
     const titles = curveTitles([curve('fit.loss', 'Loss'), curve('tune.loss', 'Loss'), curve('tune.other', 'Loss'), curve('fit.acc', ''), curve('fit.rate', 'Rate')]);
     expect([...titles.values()]).toEqual(['Loss · fit', 'Loss · tune.loss', 'Loss · tune.other', 'acc', 'Rate']);
-  });
-});
-
-describe('a sparkline', () => {
-  it('of a single point is a dot', () => {
-    expect(sparkline([0.5])?.querySelector('circle')?.getAttribute('cx')).toBe('30.0');
-    expect(sparkline([null])).toBeNull();
   });
 });
 
@@ -226,7 +218,11 @@ describe('the table of experiments', () => {
     view.compare(['id-0', 'id-1']);
     const tab = (name: string): void => element.querySelector<HTMLButtonElement>(`[data-tab=${name}]`)!.click();
     tab('values');
-    expect([...element.querySelectorAll('.mlw-exp-values tbody th')].map(cell => cell.textContent)).toEqual(['parameters.lr']);
+    expect([...element.querySelectorAll('.mlw-exp-values tbody th')].map(cell => cell.textContent)).toEqual(['Parameters', 'lr', 'Metrics', 'fit.loss', 'fit.acc']);
+    expect([...element.querySelectorAll('.mlw-exp-values td:has(.mlw-star)')].map(cell => cell.textContent)).toEqual(['★0', '★1']);
+    transport.tell('executions', { kind: 'rows', reset: false, rows: [summary(0, { labels: ['baseline'] })], gone: [] });
+    await settle();
+    expect([...element.querySelectorAll('.mlw-exp-by')].map(cell => cell.textContent)).toEqual(['+0.01', '−0.01']);
     tab('code');
     await settle();
     expect(element.querySelector('.mlw-diff-plus')?.textContent).toBe('+<script>new</script>');
