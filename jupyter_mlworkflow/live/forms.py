@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MESSAGE_MB = 5.0
 """Largest file that is taken in one message, in MB; larger ones are sent as a request of their own."""
+LARGEST = 2**53 - 1
+"""The largest whole number that JavaScript can tell from its neighbours."""
 OFFERED = ("flavor", "model", "service", "swr", "dataset", "label_task")
 """What is offered with the form; folders are listed when they are opened."""
 
@@ -31,6 +34,8 @@ OFFERED = ("flavor", "model", "service", "swr", "dataset", "label_task")
 def form(runtime: Runtime, execution: str, *, step: str = "") -> dict[str, Any]:
     """Return the form of an execution in ``init``, or of a step that waits, with what may be picked."""
     found = _handles.form(runtime, execution, step)
+    for item in fields(found["schema"]):
+        item.update(value=_exact(item["value"]), default=_exact(item["default"]))
     asked = {item["choices"] for item in fields(found["schema"])}
     offered = {kind: _forms.choices(runtime, kind) for kind in OFFERED if kind in asked}
     return {**found, "choices": offered, "upload_mb": runtime.settings.upload_mb}
@@ -74,7 +79,11 @@ def upload(runtime: Runtime, path: str, content: str, *, replace: bool = False) 
 def configurations(runtime: Runtime, execution: str) -> list[dict[str, Any]]:
     """Return the named configurations of an execution's workflow, with their values."""
     found = _of(runtime, execution)
-    return [{"name": name, "values": found[name]} for name in found]
+    values = {
+        name: {group: {each: _exact(value) for each, value in kept.items()} for group, kept in found[name].items()}
+        for name in found
+    }
+    return [{"name": name, "values": values[name]} for name in found]
 
 
 def save_configuration(
@@ -91,6 +100,19 @@ def delete_configuration(runtime: Runtime, execution: str, name: str) -> dict[st
     """Forget a named configuration."""
     _of(runtime, execution).delete(name)
     return {"ok": True}
+
+
+def _exact(value: Any) -> Any:
+    """Return a value as the text that gives it again, if a whole number in it is more than a page can hold."""
+    return json.dumps(value, ensure_ascii=False) if _has_long(value) else value
+
+
+def _has_long(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_long, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_has_long, value))
+    return isinstance(value, int) and abs(value) > LARGEST
 
 
 def _of(runtime: Runtime, execution: str) -> Configurations:

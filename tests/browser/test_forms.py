@@ -109,6 +109,11 @@ def test_open_in_three_places_and_answered_in_one(lab: Jupyter) -> None:
     third = Form(todo)
     third.type("number", "5")
     shot(other, "form-todo")
+    # As narrow as it is, nothing of it sticks out, and its buttons stay one line high.
+    assert third.element.evaluate("form => form.scrollWidth <= form.clientWidth")
+    for button in third.element.locator(".mlw-form-buttons button:visible").all():
+        assert (button.bounding_box() or {"height": 0})["height"] < 45
+    expect(third.button("Load")).to_be_visible()
     assert not problems(other, "#jp-left-stack .mlw-todo")
     form.type("number", "7").submit().is_gone()
     second.is_gone()
@@ -241,6 +246,12 @@ def test_by_keyboard_kept_loaded_and_thrown_away(lab: Jupyter, here: runtime.Run
     form.element.get_by_label("Name of the configuration").fill("forty-six")
     keyboard.press("Enter")
     expect(form.element).to_contain_text('Kept as "forty-six".', timeout=SLOW)
+    keyboard.press("Enter")
+    question = form.element.get_by_role("alertdialog")
+    expect(question).to_contain_text('"forty-six" exists already.', timeout=SLOW)
+    keyboard.press("Tab")
+    keyboard.press("Enter")  # Cancel
+    expect(question).to_have_count(0)
     number.focus()
     keyboard.press("Control+Enter")
     form.is_gone()
@@ -253,7 +264,9 @@ def test_by_keyboard_kept_loaded_and_thrown_away(lab: Jupyter, here: runtime.Run
     other.submit().is_gone()
     notebook.view(1).is_in("completed")
     assert newest(here, "kept").logs("say") == "46"
-    form_of(notebook, 2)
+    third_form = form_of(notebook, 2)
+    third_form.button("Load").click()
+    expect(third_form.element).to_contain_text("No values were kept yet.", timeout=SLOW)
     notebook.page.locator(".jp-CodeCell .jp-InputArea").nth(2).click()
     notebook.command("notebook:run-cell")  # the form that it showed before is of the past
     expect(notebook.view(2).element).to_contain_text("execution-002", timeout=SLOW)

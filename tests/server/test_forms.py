@@ -75,6 +75,32 @@ def test_what_is_typed_is_checked_and_changes_nothing(api: httpx.Client, asked: 
     assert asked.state.value == "init"
 
 
+def test_long_numbers_reach_the_page_as_they_are(api: httpx.Client, here: runtime.Runtime) -> None:
+    long = 12345678901234567890
+    given = {"seed": long, "sizes": [1, long], "options": {"a": {"b": long}}, "epochs": 3}
+    kinds = {"seed": P.INT, "sizes": P.LIST, "options": P.JSON, "epochs": P.INT}
+    asked = [
+        wf.Placeholder(
+            name=name, placeholder_type=kind, default=given[name], placeholder_format="int" if kind is P.LIST else None
+        )
+        for name, kind in kinds.items()
+    ]
+    step = wf.steps.JobStep(
+        name="long", algorithm=wf.BaseAlgorithm(command="true", environments={item.name: item for item in asked})
+    )
+    execution = forms.prepare(wf.Workflow(name="long", desc="", steps=[step]).plan(), runtime=here)
+    form = api.get(f"executions/{execution.id}/form").json()
+    shown = {field["name"]: field["default"] for group in form["schema"]["groups"] for field in group["fields"]}
+    assert shown == {"seed": str(long), "sizes": f"[1, {long}]", "options": f'{{"a": {{"b": {long}}}}}', "epochs": 3}
+    typed = {f"parameters.{name}": value for name, value in shown.items()}
+    questions.save_configuration(here, execution.id, "long", values=typed)
+    (kept,) = questions.configurations(here, execution.id)
+    assert kept["values"]["parameters"] == shown
+    answer = questions.validate(here, execution.id, values=typed)
+    assert answer["errors"] == {}
+    assert answer["values"]["parameters"] == given
+
+
 def test_the_first_to_submit_starts_it(api: httpx.Client, live: LiveClient, asked: Execution) -> None:
     url = f"executions/{asked.id}/actions"
     wrong = api.post(url, json={"verb": "submit", "values": {"parameters.epochs": "x"}}).json()

@@ -231,7 +231,7 @@ export class FakeTransport implements Transport {
     if (Object.keys(errors).length) {
       return { ok: false, errors };
     }
-    this.kept = [...this.kept, { name, values: { parameters: Object.fromEntries(Object.entries(values).map(([key, value]) => [key.split('.')[1] ?? '', value])) } }];
+    this.kept = [...this.kept.filter(each => each.name !== name), { name, values: { parameters: Object.fromEntries(Object.entries(values).map(([key, value]) => [key.split('.')[1] ?? '', value])) } }];
     return { ok: true, errors: {} };
   }
 

@@ -291,6 +291,37 @@ describe('picking', () => {
     expect([input.value, input.getAttribute('aria-expanded')]).toEqual(['local.cpu.4', 'false']);
   });
 
+  it('forgets a choice that is made again, where there is no default', async () => {
+    await open();
+    const chosen = (): string | undefined => field('parameters.shuffle').querySelector<HTMLInputElement>(':checked')?.parentElement?.textContent;
+    choose('parameters.shuffle', 'No');
+    expect(chosen()).toBe('No');
+    choose('parameters.shuffle', 'Yes');
+    expect(chosen()).toBe('Yes');
+    choose('parameters.shuffle', 'Yes');
+    expect(chosen()).toBeUndefined();
+    choose('parameters.shuffle', 'Yes');
+    expect(chosen()).toBe('Yes');
+  });
+
+  it('begins from the default of JSON, and leaves long numbers as they are', async () => {
+    const options = transport.asked!.schema.groups.flatMap(group => group.fields).find(each => each.key === 'parameters.options')!;
+    Object.assign(options, { has_default: true, default: { a: [1, 2], b: { c: null } }, required: false });
+    await open();
+    const text = control<HTMLTextAreaElement>('parameters.options');
+    const button = (name: string): HTMLButtonElement => [...field('parameters.options').querySelectorAll('button')].find(each => each.textContent === name)!;
+    expect([button('Edit the default').hidden, button('Format').hidden]).toEqual([false, true]);
+    press('Edit the default', field('parameters.options'));
+    expect(text.value).toBe('{\n  "a": [1, 2],\n  "b": {\n    "c": null\n  }\n}');
+    expect([button('Edit the default').hidden, button('Format').hidden]).toEqual([true, false]);
+    type('parameters.options', '{"a": 12345678901234567890}');
+    expect(button('Format').hidden).toBe(true);
+    type('parameters.sizes', '1, 12345678901234567890');
+    form.element.dispatchEvent(new Event('submit', { cancelable: true }));
+    await submit();
+    expect(wrong('parameters.sizes')).toBe('');
+  });
+
   it('takes a default back where it was chosen anew', async () => {
     const shuffle = transport.asked!.schema.groups.flatMap(group => group.fields).find(each => each.key === 'parameters.shuffle')!;
     Object.assign(shuffle, { has_default: true, default: true, required: false });
@@ -300,6 +331,9 @@ describe('picking', () => {
     press('Code');
     await settle();
     expect(form.element.querySelector('.mlw-form-code')?.textContent).toBe('workflow.run({"parameters.shuffle":false})');
+    expect(copied).toBe(''); // looking at it leaves what somebody has copied alone
+    press('Copy');
+    await settle();
     expect(copied).toBe('workflow.run({"parameters.shuffle":false})');
     choose('parameters.shuffle', 'Yes');
     press('Code');
@@ -404,6 +438,10 @@ describe('models with weights', () => {
     expect(weights().map(each => each.value)).toEqual(['80', '20']);
     press('As text', field(KEY));
     expect(JSON.parse(control<HTMLTextAreaElement>(KEY, 'textarea').value)).toEqual(JSON.parse(`[${text}]`));
+    set(control(KEY, 'textarea'), '[{"model_name": "digits", "weight": 50}, {"model_name": "letters", "weight": 50}]');
+    press('As a table', field(KEY)); // a table has one model: the other's name is not lost
+    expect(control<HTMLTextAreaElement>(KEY, 'textarea').value).toContain('letters');
+    expect(field(KEY).querySelector<HTMLElement>('.mlw-models-table')!.hidden).toBe(true);
     set(control(KEY, 'textarea'), '[{');
     control(KEY, 'textarea').dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
     expect(wrong(KEY)).toBe('Column 3: "}" is missing at the end.');
@@ -437,8 +475,41 @@ describe('configurations', () => {
     press('Load');
     await settle();
     press('Delete "small"');
+    expect(element.querySelector('[role="alertdialog"]')?.textContent).toContain('Delete "small"? The values kept under it are lost.');
+    press('Cancel');
+    await settle();
+    expect(transport.kept.map(each => each.name)).toEqual(['small']);
+    press('Delete "small"');
+    press('Delete', element.querySelector<HTMLElement>('[role="alertdialog"]')!);
     await settle();
     expect(transport.kept).toEqual([]);
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Load');
+  });
+
+  it('are replaced only if that is meant', async () => {
+    const element = await open();
+    const box = element.querySelector<HTMLElement>('.mlw-form-foot .mlw-form-box')!;
+    const name = (): HTMLInputElement => box.querySelector<HTMLInputElement>('[aria-label="Name of the configuration"]')!;
+    const values = (): unknown => transport.kept.map(each => each.values);
+    type('parameters.epochs', '3');
+    press('Save as');
+    name().value = 'small';
+    press('Save', box);
+    await settle();
+    const first = structuredClone(values());
+    type('parameters.epochs', '4');
+    press('Save', box);
+    await settle();
+    expect(box.textContent).toContain('"small" exists already.');
+    press('Cancel', box);
+    expect([name().value, values()]).toEqual(['small', first]);
+    press('Save', box);
+    await settle();
+    press('Replace it', box);
+    await settle();
+    expect(box.textContent).toContain('Kept as "small".');
+    expect([values()].flat().length).toBe(1);
+    expect(values()).not.toEqual(first);
   });
 
   it('are not kept while a value is wrong', async () => {

@@ -5,7 +5,7 @@
 import { t } from '../../i18n';
 import type { FormCheck, Json, NamedConfiguration } from '../../schema';
 import type { FormSource, Typed } from '../../transports/forms';
-import { button, h, setAttr, setText } from '../dom';
+import { button, h, setAttr, setText, uniqueId } from '../dom';
 import { icon } from '../icons';
 import { copyText } from '../tabs/rows';
 import { asTyped } from './control';
@@ -21,13 +21,12 @@ export class CodeBox {
     private readonly ask: () => Promise<FormCheck | null>,
     private readonly onOpen: () => void
   ) {
-    this.button = button(t('Code'), () => void this.pressed(), { attrs: { 'aria-expanded': 'false', title: t('The code that gives the same values') } });
-    this.button.prepend(icon('code'));
+    this.button = footButton('code', t('Code'), t('The code that gives the same values'), () => void this.pressed());
     this.copy = button(t('Copy'), () => void this.put(), { class: 'mlw-small' });
     this.copy.prepend(icon('copy'));
     const close = button(icon('close'), () => void this.pressed(), { class: 'mlw-icon', attrs: { 'aria-label': t('Close') } });
-    const told = h('span', { class: 'mlw-quiet' }, t('The same in code:'));
-    this.element = h('div', { class: 'mlw-form-box' }, h('div', { class: 'mlw-form-box-head' }, told, h('span', { class: 'mlw-spring' }), this.copy, close), this.text);
+    const told = h('span', { class: 'mlw-quiet mlw-form-box-title' }, t('The same in code:'));
+    this.element = h('div', { class: 'mlw-form-box' }, h('div', { class: 'mlw-form-box-head mlw-form-box-line' }, told, this.copy, close), this.text);
     this.element.hidden = true;
   }
 
@@ -48,7 +47,6 @@ export class CodeBox {
       this.show(found.code);
       this.element.hidden = false;
       setAttr(this.button, 'aria-expanded', 'true');
-      await this.put();
     }
   }
 
@@ -87,10 +85,8 @@ export class ConfigurationsBox {
   private names: string[] = [];
 
   constructor(private readonly options: ConfigurationsOptions) {
-    this.save = button(t('Save as …'), () => this.toggle('save'), { attrs: { 'aria-expanded': 'false', title: t('Keep these values under a name') } });
-    this.save.prepend(icon('save'));
-    this.load = button(t('Load'), () => this.toggle('load'), { attrs: { 'aria-expanded': 'false', title: t('Take values that were kept') } });
-    this.load.prepend(icon('folder'));
+    this.save = footButton('save', t('Save as …'), t('Keep these values under a name'), () => this.toggle('save'));
+    this.load = footButton('folder', t('Load'), t('Take values that were kept'), () => this.toggle('load'));
     this.buttons = [this.save, this.load];
     this.element.hidden = true;
     this.element.addEventListener('keydown', event => {
@@ -132,8 +128,8 @@ export class ConfigurationsBox {
     this.buttons.forEach(each => setAttr(each, 'aria-expanded', 'false'));
   }
 
-  private drawSave(): void {
-    const name = h('input', { class: 'mlw-input', attrs: { type: 'text', maxlength: 64, 'aria-label': t('Name of the configuration'), placeholder: t('Name, such as "small"') } });
+  private drawSave(typed = ''): void {
+    const name = h('input', { class: 'mlw-input', attrs: { type: 'text', value: typed, maxlength: 64, 'aria-label': t('Name of the configuration'), placeholder: t('Name, such as "small"') } });
     const keep = button(t('Save'), () => void this.keep(name.value.trim()), { class: 'mlw-small' });
     name.addEventListener('keydown', event => {
       if (event.key === 'Enter') {
@@ -145,13 +141,18 @@ export class ConfigurationsBox {
     name.focus();
   }
 
-  private async keep(name: string): Promise<void> {
+  private async keep(name: string, replace = false): Promise<void> {
     const { source, execution, typed, step, onErrors } = this.options;
     if (!name) {
       setText(this.said, t('A name is needed.'));
       return;
     }
     try {
+      if (!replace && (await source.configurations(execution)).some(each => each.name === name)) {
+        const back = (): void => this.drawSave(name);
+        this.ask(t('"{name}" exists already. Replace it?', { name }), t('Replace it'), () => (back(), void this.keep(name, true)), back);
+        return;
+      }
       const answer = await source.saveConfiguration(execution, name, typed(), step);
       if (!answer.ok) {
         setText(this.said, t('Nothing was kept: values are wrong.'));
@@ -186,9 +187,11 @@ export class ConfigurationsBox {
   private row(kept: NamedConfiguration): HTMLElement {
     const values = Object.values(kept.values).flatMap(group => Object.entries(group));
     const words = values.map(([name, value]) => `${name} = ${asTyped(value)}`).join(', ');
-    const take = button(kept.name, () => this.take(kept), { class: 'mlw-kept-name', attrs: { title: words } });
+    const take = button(h('span', {}, kept.name), () => this.take(kept), { class: 'mlw-kept-name', attrs: { title: `${kept.name}\n${words}` } });
     take.append(h('span', { class: 'mlw-quiet' }, words));
-    const remove = button(icon('delete'), () => void this.forget(kept.name), { class: 'mlw-icon', attrs: { 'aria-label': t('Delete "{name}"', { name: kept.name }), title: t('Delete "{name}"', { name: kept.name }) } });
+    const back = (): void => void this.drawLoad();
+    const asked = (): void => this.ask(t('Delete "{name}"? The values kept under it are lost.', { name: kept.name }), t('Delete'), () => void this.forget(kept.name), back);
+    const remove = button(icon('delete'), asked, { class: 'mlw-icon', attrs: { 'aria-label': t('Delete "{name}"', { name: kept.name }), title: t('Delete "{name}"', { name: kept.name }) } });
     return h('li', {}, take, remove);
   }
 
@@ -206,9 +209,30 @@ export class ConfigurationsBox {
         await this.drawLoad();
       } else {
         this.close();
+        this.load.focus();
       }
     } catch (error) {
       setText(this.said, error instanceof Error ? error.message : String(error));
+      this.element.replaceChildren(this.said);
     }
   }
+
+  /** Ask before what was kept is lost. */
+  private ask(question: string, yes: string, onYes: () => void, onNo: () => void): void {
+    const id = uniqueId('question');
+    const no = button(t('Cancel'), onNo, { class: 'mlw-small' });
+    const done = button(yes, onYes, { class: 'mlw-small mlw-danger mlw-solid' });
+    const words = h('span', { class: 'mlw-form-box-title', attrs: { id } }, question);
+    const asked = h('div', { class: 'mlw-form-box-head', attrs: { role: 'alertdialog', 'aria-labelledby': id } }, words, done, no);
+    setText(this.said, '');
+    this.element.replaceChildren(asked);
+    done.focus();
+  }
+}
+
+/** A button of the foot; where there is little room it is its icon. */
+function footButton(sign: Parameters<typeof icon>[0], label: string, title: string, onClick: () => void): HTMLButtonElement {
+  const made = button(h('span', { class: 'mlw-f-roomy' }, label), onClick, { attrs: { 'aria-expanded': 'false', 'aria-label': label, title } });
+  made.prepend(icon(sign));
+  return made;
 }

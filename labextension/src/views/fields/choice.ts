@@ -37,8 +37,17 @@ export function enumControl(field: FormField, host: Host): Control {
 /** The default is chosen until something else is; choosing what is chosen takes it back. */
 function pills(options: readonly Option[], field: FormField, host: Host): Control {
   const name = `${host.id}-choice`;
+  let chosen = -1;
+  const clicked = (at: number): void => {
+    const input = inputs[at];
+    if (input && at === chosen && !field.has_default) {
+      input.checked = false;
+      host.changed();
+    }
+    chosen = inputs.findIndex(input => input.checked);
+  };
   const inputs = options.map((_, at) =>
-    h('input', { class: 'mlw-pill-input', attrs: { type: 'radio', name, id: `${name}-${at}` }, on: { change: () => host.changed() } })
+    h('input', { class: 'mlw-pill-input', attrs: { type: 'radio', name, id: `${name}-${at}` }, on: { change: () => host.changed(), click: () => clicked(at) } })
   );
   const labels = options.map((option, at) => {
     const isDefault = field.has_default && same(option.value, field.default);
@@ -50,6 +59,7 @@ function pills(options: readonly Option[], field: FormField, host: Host): Contro
     inputs.forEach((input, at) => {
       input.checked = field.has_default && same(options[at]?.value, field.default);
     });
+    chosen = inputs.findIndex(input => input.checked);
   };
   preset();
   return {
@@ -57,8 +67,8 @@ function pills(options: readonly Option[], field: FormField, host: Host): Contro
     input: group,
     group: true,
     read: () => {
-      const chosen = options[inputs.findIndex(input => input.checked)]?.value;
-      return field.has_default && same(chosen, field.default) ? undefined : chosen;
+      const value = options[inputs.findIndex(input => input.checked)]?.value;
+      return field.has_default && same(value, field.default) ? undefined : value;
     },
     write: value => {
       const at = options.findIndex(option => same(option.value, value));
@@ -68,6 +78,7 @@ function pills(options: readonly Option[], field: FormField, host: Host): Contro
         inputs.forEach((input, other) => {
           input.checked = other === at;
         });
+        chosen = at;
       }
     },
     check: () => null

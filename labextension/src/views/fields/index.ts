@@ -32,6 +32,9 @@ const CONTROLS: { [type: string]: MakeControl } = {
 /** How many of the steps that share a field are named, where there are more than one besides. */
 const SHOWN_STEPS = 2;
 
+/** From how many characters on a hint may not be shown whole. */
+const LONG_HINT = 100;
+
 /** One field of a form. */
 export class Field {
   readonly element: HTMLElement;
@@ -213,6 +216,7 @@ export class Field {
     }
     const hint = h('p', { class: 'mlw-f-hint', attrs: { id: `${id}-hint` } });
     setText(hint, parts.join(' '));
+    hint.title = parts.join(' ').length > LONG_HINT ? parts.join(' ') : '';
     return hint;
   }
 }

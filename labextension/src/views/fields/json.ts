@@ -3,13 +3,14 @@
  */
 
 import { t } from '../../i18n';
-import type { FormField } from '../../schema';
+import type { FormField, Json } from '../../schema';
 import { button, h } from '../dom';
 import { type Control, type Host } from './control';
 import { readLiteral, writeJson } from './literal';
 import { placeholder } from './text';
 
 const MOST_LINES = 16;
+const LONG_NUMBER = /\d{16}/;
 
 /** A few lines of JSON. */
 export function jsonControl(field: FormField, host: Host): Control {
@@ -19,12 +20,29 @@ export function jsonControl(field: FormField, host: Host): Control {
     on: { input: () => typed() }
   });
   const format = button(t('Format'), () => tidy(), { class: 'mlw-small', attrs: { title: t('Write it over several lines') } });
+  const edit = button(t('Edit the default'), () => begin(), { class: 'mlw-small' });
   const fit = (): void => {
     input.rows = Math.min(MOST_LINES, Math.max(3, input.value.split('\n').length));
   };
+  const offer = (): void => {
+    const empty = !input.value.trim();
+    // Numbers of so many digits would come back as others.
+    format.hidden = empty || LONG_NUMBER.test(input.value);
+    edit.hidden = !empty || !field.has_default;
+  };
   const typed = (): void => {
     fit();
-    format.hidden = !input.value.trim();
+    offer();
+    host.changed();
+  };
+  const write = (value: Json | undefined): void => {
+    input.value = value === undefined || value === null ? '' : typeof value === 'string' ? value : writeJson(value);
+    fit();
+    offer();
+  };
+  const begin = (): void => {
+    write(field.default);
+    input.focus();
     host.changed();
   };
   const tidy = (): void => {
@@ -34,16 +52,12 @@ export function jsonControl(field: FormField, host: Host): Control {
       typed();
     }
   };
-  format.hidden = true;
+  offer();
   return {
-    element: h('div', { class: 'mlw-code-box' }, input, format),
+    element: h('div', { class: 'mlw-code-box' }, input, format, edit),
     input,
     read: () => (input.value.trim() ? input.value : undefined),
-    write: value => {
-      input.value = value === undefined || value === null ? '' : typeof value === 'string' ? value : writeJson(value);
-      fit();
-      format.hidden = !input.value.trim();
-    },
+    write,
     check: () => {
       const text = input.value.trim();
       const read = text ? readLiteral(text) : null;

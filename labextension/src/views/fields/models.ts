@@ -4,7 +4,7 @@
 
 import { t } from '../../i18n';
 import type { FormField, Json } from '../../schema';
-import { button, h, setAttr, setText, uniqueId } from '../dom';
+import { button, h, setText, uniqueId } from '../dom';
 import { icon } from '../icons';
 import { type Control, type Host, isNeeded, offered } from './control';
 import { readLiteral, writeJson } from './literal';
@@ -63,7 +63,7 @@ class ModelsControl implements Control {
       on: { input: () => this.host.changed() }
     });
     this.text.hidden = true;
-    this.toggle = button(t('As text'), () => this.switch(!this.typing), { class: 'mlw-small', attrs: { 'aria-pressed': 'false' } });
+    this.toggle = button(t('As text'), () => this.switch(!this.typing), { class: 'mlw-small' });
     this.table = h(
       'div',
       { class: 'mlw-models-table' },
@@ -88,7 +88,7 @@ class ModelsControl implements Control {
 
   write(value: Json | undefined): void {
     const list = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value];
-    if (typeof value === 'string' || list.some(item => item === null || typeof item !== 'object' || Array.isArray(item))) {
+    if (typeof value === 'string' || list.some(item => item === null || typeof item !== 'object' || Array.isArray(item)) || !isOneModel(list as Entry[])) {
       this.text.value = typeof value === 'string' ? value : writeJson(value ?? null);
       this.switch(true, false);
       return;
@@ -242,7 +242,7 @@ class ModelsControl implements Control {
       this.text.value = this.isEmpty() ? '' : writeJson(this.entries());
     } else if (carry) {
       const list = listOf(this.text.value);
-      if (!list && this.text.value.trim()) {
+      if (this.text.value.trim() && !(list && isOneModel(list))) {
         this.host.changed(); // what is typed cannot be shown as a table: it is told what is wrong
         return;
       }
@@ -252,7 +252,7 @@ class ModelsControl implements Control {
     this.text.hidden = !typing;
     this.table.hidden = typing;
     this.sum.hidden = typing;
-    setAttr(this.toggle, 'aria-pressed', String(typing));
+    setText(this.toggle, typing ? t('As a table') : t('As text'));
     if (carry) {
       (typing ? this.text : this.name).focus();
       this.host.changed();
@@ -265,10 +265,15 @@ class ModelsControl implements Control {
     const list = !this.typing && /^\s*[[{]/.test(text) ? listOf(text) : null;
     if (list) {
       event.preventDefault();
-      this.fill(list);
+      this.write(list);
       this.host.changed();
     }
   }
+}
+
+/** Whether the table can show it: it has one name for all rows. */
+function isOneModel(list: readonly Entry[]): boolean {
+  return list.every(entry => entry['model_name'] === list[0]?.['model_name']);
 }
 
 function listOf(text: string): Entry[] | null {

@@ -21,7 +21,7 @@ export function pathControl(field: FormField, host: Host): Control {
   });
   const place = h('div');
   let browser: StorageBrowser | null = null;
-  const browse = button(t('Browse'), () => toggle(), { class: 'mlw-browse', attrs: { 'aria-expanded': 'false', 'aria-label': t('Browse the storage for {name}', { name: field.title }) } });
+  const browse = button(h('span', { class: 'mlw-f-roomy' }, t('Browse')), () => toggle(), { class: 'mlw-browse', attrs: { 'aria-expanded': 'false', title: t('Browse'), 'aria-label': t('Browse the storage for {name}', { name: field.title }) } });
   browse.prepend(icon('folder'));
   const close = (): void => {
     browser?.dispose();

@@ -66,7 +66,7 @@ export function listControl(field: FormField, host: Host): Control {
   const items = (): Json[] | null => (isLiteral(input.value) ? null : itemsOf(field, input.value));
   return {
     ...control,
-    read: () => (input.value.trim() ? (items() ?? input.value) : undefined),
+    read: () => (input.value.trim() ? readItems(items(), input.value) : undefined),
     check: () => {
       const text = input.value.trim();
       if (!text) {
@@ -78,13 +78,23 @@ export function listControl(field: FormField, host: Host): Control {
   };
 }
 
+/** Whole numbers that a page cannot hold go on as they were typed. */
+function readItems(items: Json[] | null, text: string): Json {
+  const exact = items?.every(item => typeof item !== 'number' || !Number.isInteger(item) || Number.isSafeInteger(item));
+  return items === null ? text : exact ? items : `[${partsOf(text).join(', ')}]`;
+}
+
+function partsOf(text: string): string[] {
+  const parts = text.split(/[,\n;，；]/).map(part => part.trim());
+  return parts.filter(Boolean);
+}
+
 function isLiteral(text: string): boolean {
   return /^\s*[[({]/.test(text);
 }
 
 function itemsOf(field: FormField, text: string): Json[] {
-  const parts = text.split(/[,\n;，；]/).map(part => part.trim());
-  return parts.filter(Boolean).map(part => {
+  return partsOf(text).map(part => {
     const bare = part.replace(/^(["'])(.*)\1$/, '$2');
     if (field.items === 'int' || field.items === 'float') {
       return Number.isFinite(Number(part)) ? Number(part) : bare;
