@@ -67,6 +67,8 @@ class Commands:
             values = self._with_defaults(step, values)
         if any(values.get(group) for group in GROUPS):
             engine.put(given(values, engine.plan))
+        if command.verb == "release" and engine.facts.steps[step].state is StepState.HOLD:
+            self._step_by_step()
         engine.put(CommandTaken(command.id, command.verb, step))
         if command.verb == "stop":
             engine.stops.stop_all()
@@ -104,6 +106,11 @@ class Commands:
     def _hold(self, **policy: Any) -> None:
         now = {**self._engine.facts.holds, **policy}
         self._engine.put(HoldsChanged(bool(now["every"]), str(now["until"] or ""), list(now["breakpoints"] or ())))
+
+    def _step_by_step(self) -> None:
+        """One step is let go: what comes after it holds, also where the run went on to a breakpoint before."""
+        if not self._engine.facts.holds["every"]:
+            self._hold(every=True, until="")
 
     def _let_go(self, command: str) -> None:
         """Release every step that holds, those at a breakpoint too: they have held there."""

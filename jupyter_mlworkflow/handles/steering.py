@@ -77,7 +77,7 @@ class Steering:
         return self._send("skip_step", step)
 
     def release(self, step: str) -> Execution:
-        """Let a step go that holds before it starts (debug mode)."""
+        """Let a step go that holds before it starts; what comes after it holds (debug mode)."""
         return self._send("release", step)
 
     def give(

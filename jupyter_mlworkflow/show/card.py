@@ -70,10 +70,15 @@ def card_bundle(
     said = f"{line(now.full_name)} · {' · '.join(foot)}"
     parts = [f"<div>{esc(said)}</div>"]
     plain = [said]
+    if not any(notes):
+        head.pop()
+    wide = slice(len(head))
     if shown:
-        cells = [[html.state(row["state"], lang), esc(row["title"]), time, esc(note)] for row, time, note in shown]
+        cells = [
+            [html.state(row["state"], lang), esc(row["title"]), time, esc(note)][wide] for row, time, note in shown
+        ]
         parts[:0] = [html.table(head, cells, right=[2]), *(_log(row["tail"]) for row, _, _ in shown if row["tail"])]
-        lines = [[text.state_text(row["state"], lang), row["title"], time, note] for row, time, note in shown]
+        lines = [[text.state_text(row["state"], lang), row["title"], time, note][wide] for row, time, note in shown]
         tails = [f"  │ {said}".rstrip() for row, _, _ in shown for said in row["tail"]]
         plain[:0] = [text.table(head, lines, right=[2], indent=""), *tails]
     if plan is not None and plan.steps:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jupyter_mlworkflow import workflow as wf
-from jupyter_mlworkflow.errors import ConflictError, DeclarationError, NotFoundError
+from jupyter_mlworkflow.errors import ConflictError, DeclarationError, NotFoundError, PlanError
 from jupyter_mlworkflow.handles import breakpoints, debugging
 from jupyter_mlworkflow.handles.execution import Execution
 
@@ -71,8 +71,10 @@ def test_proceed_runs_to_breakpoints_and_to_the_end(flow: wf.Workflow) -> None:
     assert states(execution) == {"a": "completed", "b": "completed", "c": "hold", "d": "init", "other": "completed"}
     assert execution.steps["c"].reason == "It holds at a breakpoint."
     assert breakpoints.holds(execution) == {"every": False, "until": "", "breakpoints": ["c"]}
-    flow.next()  # beyond it; d has no breakpoint and runs
-    assert execution.wait().state.value == "completed"
+    flow.next()
+    assert (states(execution)["c"], states(execution)["d"]) == ("completed", "hold"), "it is one step, also from there"
+    flow.proceed()
+    assert execution.state.value == "completed"
     with pytest.raises(ConflictError, match="no step left to run"):
         flow.proceed()
 
@@ -203,6 +205,29 @@ def test_debugging_starts_in_the_middle_on_earlier_outputs(flow: wf.Workflow) ->
     execution = flow.debug(steps=["b"], experiment_id="e1")
     flow.next()
     assert execution.logs("b") == "earlier\nworld"
+
+
+def test_debugging_starts_in_the_middle_by_a_scene_on_earlier_outputs(job: Job) -> None:
+    make = job(
+        "make",
+        'mkdir -p "$MA_OUTPUT_OUT"; echo $MA_PARAM_WHO > "$MA_OUTPUT_OUT/who"',
+        parameters=[parameter("who", default="world")],
+        outputs=wf.steps.JobOutput(name="out", obs_config=wf.data.OBSOutputConfig(obs_path="./out/")),
+    )
+    use = job(
+        "use", 'cat "$MA_INPUT_FROM/who"', inputs=wf.steps.JobInput(name="from", data=make.outputs["out"].as_input())
+    )
+    after = job("after", "echo after", depend_steps=use)
+    late = wf.policy.Scene(scene_name="late", scene_steps=[use, after])
+    flow = wf.Workflow(name="late", desc="", steps=[make, use, after], policy=wf.policy.Policy(scenes=[late]))
+    with pytest.raises(PlanError, match="make"):
+        flow.debug(scene="late", experiment_id="e1")
+    flow.run(experiment_id="e1", parameters={"who": "earlier"})
+    execution = flow.debug(scene="late", experiment_id="e1")
+    assert execution.preview("use")["inputs"]["from"], "what it will receive is known before it runs"
+    flow.next()
+    assert execution.logs("use") == "earlier"
+    assert states(execution)["after"] == "hold"
 
 
 def test_verbs_without_a_session(flow: wf.Workflow) -> None:
