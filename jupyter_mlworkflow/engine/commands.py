@@ -77,7 +77,10 @@ class Commands:
         elif command.verb == "retry":
             self._again([step])
         elif command.verb == "resume":
-            self._again([name for name in engine.schedule.chosen if engine.facts.steps[name].state.failed])
+            failed = [name for name in engine.schedule.chosen if engine.facts.steps[name].state.failed]
+            for name in failed:
+                engine.put(CommandTaken(command.id, "release", name))  # debugged, they had been let go before
+            self._again(failed)
         elif command.verb == "skip_step":
             attempt = engine.facts.steps[step].attempt
             engine.put(StepStateChanged(step, StepState.SKIPPED.value, attempt, "It was skipped by hand."))

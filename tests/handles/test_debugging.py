@@ -184,6 +184,17 @@ def test_back_to_a_failed_step_after_editing_its_code(job: Job, tmp_path: Path) 
     assert execution.logs("bad") == "fixed again"
 
 
+def test_retry_runs_what_failed_and_holds_after_it(job: Job, tmp_path: Path) -> None:
+    bad = job("bad", ". ./script.sh")
+    flow = wf.Workflow(name="again", desc="", steps=[bad, job("after", "true", depend_steps=bad)])
+    (tmp_path / "code" / "script.sh").write_text("exit 3\n")
+    execution = flow.debug()
+    flow.next()
+    (tmp_path / "code" / "script.sh").write_text("echo fixed\n")
+    execution.retry().wait()
+    assert states(execution) == {"bad": "completed", "after": "hold"}
+
+
 def test_back_is_refused_where_there_is_no_way(flow: wf.Workflow) -> None:
     flow.debug()
     with pytest.raises(ConflictError, match=r'no way back to step "a": it did not run yet'):

@@ -42,17 +42,15 @@ export class Steered {
     return [...this.views.keys()].find(view => view.record?.id === execution) ?? null;
   }
 
-  /** The view of the execution that was made last and has not ended; null where there is none. */
+  /**
+   * The view of the execution that was made last and has not ended, else of the last one of all if that
+   * can go on (it failed, or was stopped); null where there is none.
+   */
   get current(): ExecutionView | null {
-    let found: ExecutionView | null = null;
-    for (const view of this.views.keys()) {
-      const { record } = view;
-      const open = record !== null && record.state !== 'init' && !executionEnded(record.state);
-      if (open && record.created_at >= (found?.record?.created_at ?? 0)) {
-        found = view;
-      }
-    }
-    return found;
+    const began = [...this.views.keys()].filter(({ record }) => record !== null && record.state !== 'init');
+    const open = newest(began.filter(({ record }) => record !== null && !executionEnded(record.state)));
+    const last = open ?? newest(began);
+    return last?.record?.state === 'completed' ? null : last;
   }
 
   /** Call `listener` when something may have changed; returns how to stop that. */
@@ -64,4 +62,9 @@ export class Steered {
   private tell(): void {
     this.listeners.forEach(listener => listener());
   }
+}
+
+function newest(views: readonly ExecutionView[]): ExecutionView | null {
+  const made = (view: ExecutionView): number => view.record?.created_at ?? 0;
+  return views.reduce<ExecutionView | null>((found, view) => (found && made(found) > made(view) ? found : view), null);
 }

@@ -1,5 +1,5 @@
 /**
- * Next, Continue and Stop in the toolbar of a notebook, and as commands: the buttons of the view, where one works.
+ * The buttons of a view in the toolbar of its notebook, and as commands: where one works.
  */
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
@@ -18,17 +18,37 @@ import type { ExecutionView } from '../views/execution';
 import { icon, type IconName } from '../views/icons';
 import { type Word, word } from '../words';
 
-/** The actions of an execution that are in the toolbar, in their order. */
-const BUTTONS: readonly { id: 'next' | 'continue' | 'stop'; command: string; label: Word; icon: IconName }[] = [
+interface Act {
+  /** Id of the view's button. */
+  id: string;
+  command: string;
+  label: Word;
+  icon: IconName;
+}
+
+/** The actions that are in the toolbar, in their order. */
+const BUTTONS: readonly Act[] = [
   { id: 'next', command: CommandIDs.next, label: 'Run the next step', icon: 'forth' },
+  { id: 'run-to', command: CommandIDs.runTo, label: 'Run to the chosen step', icon: 'down' },
   { id: 'continue', command: CommandIDs.proceed, label: 'Continue the run', icon: 'play' },
+  { id: 'retry', command: CommandIDs.retry, label: 'Retry the failed steps', icon: 'retry' },
+  { id: 'skip', command: CommandIDs.skip, label: 'Skip the step on hold', icon: 'skip' },
   { id: 'stop', command: CommandIDs.stop, label: 'Stop the run', icon: 'stop' }
+];
+
+/** Those that stay in their place while they cannot be done, as long as it runs. */
+const ALWAYS: ReadonlySet<string> = new Set(['next', 'continue', 'stop']);
+
+/** Those that are commands. */
+const ACTS: readonly Act[] = [
+  ...BUTTONS,
+  { id: 'breakpoint', command: CommandIDs.breakpoint, label: 'Set or clear a breakpoint at the chosen step', icon: 'dot' }
 ];
 
 /** Registers the toolbar item and the commands. */
 export const steering: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-mlworkflow:steering',
-  description: 'Next, Continue and Stop in the toolbar of notebooks.',
+  description: 'Next, Continue, Stop and the like in the toolbar of notebooks.',
   autoStart: true,
   requires: [INotebookTracker],
   optional: [IToolbarWidgetRegistry, ICommandPalette, ITranslator],
@@ -42,7 +62,7 @@ export const steering: JupyterFrontEndPlugin<void> = {
     speak(translator);
     toolbars?.addFactory<NotebookPanel>('Notebook', 'mlworkflow-steps', panel => new StepButtons(steeredBy(panel)));
     const current = (): ExecutionView | null => (notebooks.currentWidget ? steeredBy(notebooks.currentWidget).current : null);
-    for (const { id, command, label } of BUTTONS) {
+    for (const { id, command, label } of ACTS) {
       app.commands.addCommand(command, {
         label: () => word(label),
         caption: () => current()?.offers().find(offer => offer.id === id)?.hint ?? '',
@@ -51,7 +71,7 @@ export const steering: JupyterFrontEndPlugin<void> = {
       });
       palette?.addItem({ command, category: CATEGORY });
     }
-    const changed = coalesce(() => BUTTONS.forEach(({ command }) => app.commands.notifyCommandChanged(command)));
+    const changed = coalesce(() => ACTS.forEach(({ command }) => app.commands.notifyCommandChanged(command)));
     notebooks.currentChanged.connect((_, panel) => {
       changed();
       if (panel) {
@@ -116,11 +136,12 @@ export class StepButtons extends Widget {
     }
     const view = this.steered.current;
     const offers = view?.offers() ?? [];
+    const ended = view?.ended ?? true;
     const name = view?.record ? `${view.record.workflow}/${view.record.name}` : '';
     setAttr(this.node, 'aria-label', name);
     for (const [id, button] of this.made) {
       const offer = offers.find(each => each.id === id);
-      button.hidden = !offer;
+      button.hidden = !offer || (offer.why !== null && (ended || !ALWAYS.has(id)));
       if (offer) {
         const hint = `${name}: ${offer.why ?? offer.hint}`;
         button.lastElementChild?.replaceChildren(offer.label);

@@ -148,6 +148,17 @@ export function stepOffers(record: ExecutionRecord, step: StepRecord, holds: Hol
   return offers;
 }
 
+/** What can be done to a step from afar, where it is chosen. */
+const AFAR: ReadonlySet<string> = new Set(['run-to', 'skip', 'breakpoint']);
+
+/** What can be done from afar: to an execution, and to its step that is chosen or, if none is, holds. */
+export function offersAfar(record: ExecutionRecord, chosen: string | null, holds: Holds | null): Offer[] {
+  const steps = Object.values(record.steps);
+  const step = steps.find(each => each.name === chosen) ?? steps.find(each => stepWaiting(each.state));
+  const own = step && isDebugged(holds) ? stepOffers(record, step, holds) : [];
+  return [...executionOffers(record, holds), ...own.filter(offer => AFAR.has(offer.id))];
+}
+
 const LETS_GO: ReadonlySet<string> = new Set(['next', 'proceed', 'run_to', 'release', 'retry', 'resume']);
 
 /** Sends actions, one at a time, and remembers the answer. */

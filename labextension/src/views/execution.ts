@@ -6,7 +6,7 @@ import { executionEnded } from '../fold';
 import { t } from '../i18n';
 import type { ExecutionRecord, ExecutionView as Answer } from '../schema';
 import type { Transport } from '../transports/transport';
-import { Actor, executionOffers, LABEL, type Offer } from './actions';
+import { Actor, executionOffers, LABEL, type Offer, offersAfar } from './actions';
 import { Banner } from './banner';
 import { BreakpointsBar } from './breakpoints';
 import { coalesce, Disposables, everySecond, h, setAttr } from './dom';
@@ -98,16 +98,16 @@ export class ExecutionView {
     return this.record !== null && executionEnded(this.record.state);
   }
 
-  /** Call `listener` whenever what is shown was brought up to date; returns how to stop that. */
+  /** Call `listener` whenever what is shown was brought up to date, or another step was chosen; returns how to stop that. */
   onUpdate(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** What can be done to the execution, with the reason where it cannot. */
+  /** What can be done to the execution and its chosen step, with the reason where it cannot. */
   offers(): Offer[] {
     const { record, holds } = this.feed;
-    return record ? executionOffers(record, holds).map(offer => ({ ...offer, why: this.actor.why ?? offer.why })) : [];
+    return record ? offersAfar(record, this.step, holds).map(offer => ({ ...offer, why: this.actor.why ?? offer.why })) : [];
   }
 
   /** Do one of them, as its button does; without its question. */
@@ -157,6 +157,7 @@ export class ExecutionView {
     }
     this.size();
     this.showPanel(tab);
+    this.listeners.forEach(listener => listener()); // what can be done to the chosen step
   }
 
   dispose(): void {
