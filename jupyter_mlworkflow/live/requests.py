@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..errors import MLWorkflowError, NotFoundError, StorageError
+from ..errors import MLWorkflowError, NotFoundError
 from ..handles import logs
-from . import actions, compare, forms, logfile, metrics, stepping
+from . import actions, artifacts, compare, forms, logfile, metrics, stepping
 from .feeds import form_row, summary_json, waiting_steps
 from .fields import checked
 from .view import execution_twin, execution_view
@@ -96,13 +96,6 @@ def todo(runtime: Runtime) -> list[dict[str, Any]]:
     return [*forms_open, *waiting]
 
 
-def storage(runtime: Runtime, *, path: str = "/") -> dict[str, Any]:
-    """Return what lies in a folder of the storage root."""
-    if path.startswith((".", "~", "file:")):
-        raise StorageError(f'"{path}" is not in the storage root; only /bucket/folder/ paths are listed.')
-    return {"path": path, "entries": runtime.storage.entries(path)}
-
-
 def answer(runtime: Runtime, op: str, options: Mapping[str, Any]) -> tuple[bool, Any]:
     """Answer a question of a page: whether it went well, and the result or a sentence."""
     try:
@@ -132,7 +125,9 @@ QUESTIONS: Mapping[str, tuple[Callable[..., Any], Names, Names]] = {
     "lines": (lines, ("execution", "step"), ("start", "count", "attempt")),
     "search": (search, ("execution", "step", "text"), ("start", "limit", "attempt")),
     "todo": (todo, (), ()),
-    "storage": (storage, (), ("path",)),
+    "storage": (artifacts.folder, (), ("path",)),
+    "file": (artifacts.file, ("path",), ()),
+    "asset": (artifacts.asset, ("type", "name"), ("version",)),
     "columns": (compare.columns, ("ids",), ()),
     "curves": (compare.curves, ("ids",), ()),
     "differences": (compare.differences, ("execution", "other"), ("lang",)),

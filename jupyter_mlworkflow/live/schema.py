@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 from ..records import ExecutionRecord
+from .schema_artifacts import ARTIFACTS
 from .schema_card import CARDS, RanStep
 from .schema_compare import COMPARING
 from .schema_forms import FORMS
@@ -149,4 +150,5 @@ VIEWS = (
     *STEPPING,
     *CARDS,
     *COMPARING,
+    *ARTIFACTS,
 )

@@ -14,7 +14,7 @@ from ..errors import MLWorkflowError
 from ..handles import runtime as _runtime
 from ..live.hub import Hub
 from ..live.view import prewarm
-from . import comparing, executions, forms, listing, live, logs, stepping
+from . import artifacts, comparing, executions, forms, listing, live, logs, stepping
 from .announce import announce
 from .base import API
 
@@ -54,6 +54,7 @@ def load(serverapp: ServerApp) -> None:
         *forms.ROUTES,
         *stepping.ROUTES,
         *logs.ROUTES,
+        *artifacts.ROUTES,
         *live.ROUTES,
     ]
     web_app.add_handlers(".*$", [(base + path, handler) for path, handler in routes])  # type: ignore[no-untyped-call]

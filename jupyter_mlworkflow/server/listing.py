@@ -1,4 +1,4 @@
-"""Requests that are about no single execution: identity, lists, to-do, storage."""
+"""Requests that are about no single execution: identity, lists, to-do."""
 
 from __future__ import annotations
 
@@ -43,20 +43,8 @@ class Todo(Handler):
         await self.answer(lambda: requests.todo(self.runtime))
 
 
-class Storage(Handler):
-    """A folder of the storage root."""
-
-    @web.authenticated
-    @authorized
-    async def get(self) -> None:
-        """Answer ``{"path", "entries": [{"name", "path", "directory", "size"}]}`` for query ``path``."""
-        path = self.get_query_argument("path", "/")
-        await self.answer(lambda: requests.storage(self.runtime, path=path))
-
-
 ROUTES = [
     ("/store", Store),
     ("/executions", Executions),
     ("/todo", Todo),
-    ("/storage", Storage),
 ]

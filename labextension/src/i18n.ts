@@ -5,6 +5,7 @@
  * then in the tables of `texts/`.
  */
 
+import { ARTIFACT_TEXTS, type ArtifactText } from './texts/artifacts';
 import { CHART_TEXTS, type ChartText } from './texts/charts';
 import { COMPARE_TEXTS, type CompareText } from './texts/compare';
 import { EN, KINDS, STATES, type Text as ViewText } from './texts/en';
@@ -13,7 +14,7 @@ import { LABEL_TEXTS, type LabelText } from './texts/labels';
 import { STEPPING_TEXTS, type SteppingText } from './texts/stepping';
 import { ZH_CN, ZH_KINDS, ZH_STATES } from './texts/zh_cn';
 
-export type Text = ViewText | FormText | SteppingText | ChartText | LabelText | CompareText;
+export type Text = ViewText | FormText | SteppingText | ChartText | LabelText | CompareText | ArtifactText;
 
 /** What is used of JupyterLab's `TranslationBundle`. */
 export interface Translator {
@@ -25,7 +26,7 @@ export type Language = 'en' | 'zh_CN';
 /** Values for the `{fields}` of a text. */
 export type Fields = { [name: string]: string | number };
 
-const OTHERS = { ...FORM_TEXTS, ...STEPPING_TEXTS, ...CHART_TEXTS, ...LABEL_TEXTS, ...COMPARE_TEXTS };
+const OTHERS = { ...FORM_TEXTS, ...STEPPING_TEXTS, ...CHART_TEXTS, ...LABEL_TEXTS, ...COMPARE_TEXTS, ...ARTIFACT_TEXTS };
 
 const CHINESE: { readonly [text in Text]: string } = { ...ZH_CN, ...OTHERS };
 

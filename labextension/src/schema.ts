@@ -632,3 +632,43 @@ export interface ExperimentDifferences {
   picture: MarkedPicture | null;
   files: CodeDifference[];
 }
+
+/** One name in a folder of the storage; the size in bytes where it is known. */
+export interface StorageEntry {
+  name: string;
+  path: string;
+  directory: boolean;
+  size: number | null;
+}
+
+/** A folder of the storage: its first entries, and how many there are. */
+export interface StorageFolder {
+  path: string;
+  entries: StorageEntry[];
+  count: number;
+}
+
+/** A file of the storage; `kind` is text, picture or other, `content` its text, or the picture in base64. */
+export interface StorageFile {
+  path: string;
+  size: number;
+  kind: string;
+  media: string;
+  content: string;
+  cut: boolean;
+}
+
+/** A model or a service as it is now; `size` in bytes, `created` in seconds since the epoch. */
+export interface Asset {
+  type: string;
+  name: string;
+  version: string;
+  state: string;
+  reason: string;
+  address: string;
+  model_type: string;
+  files: number;
+  size: number;
+  created: number;
+  code: string;
+}

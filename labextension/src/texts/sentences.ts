@@ -72,6 +72,8 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
     '{path} is not a path: write /bucket/dir/ or obs://bucket/dir/ for a place in the storage, ./dir, ../dir, ~/dir or file:///dir for one on this machine.',
     '{path} 不是路径：存储中的位置写作 /bucket/dir/ 或 obs://bucket/dir/，本机的位置写作 ./dir、../dir、~/dir 或 file:///dir。'
   ],
+  ['{path} is a folder; name a file in it.', '{path} 是文件夹；请指定其中的文件。'],
+  ['{path} is no plain file.', '{path} 不是普通文件。'],
   ['{path} names no bucket: a storage path is /bucket/dir/ or obs://bucket/dir/.', '{path} 没有桶名：存储路径的格式为 /bucket/dir/ 或 obs://bucket/dir/。'],
   ['{path} holds "..": a storage path cannot lead out of its bucket.', '{path} 含有“..”：存储路径不能离开所在的桶。'],
   ['{path} holds a backslash: the parts of a storage path are divided by /.', '{path} 含有反斜杠：存储路径各部分以 / 分隔。'],

@@ -26,6 +26,7 @@ import type {
   Uploaded
 } from '../schema';
 import { word } from '../words';
+import { type ArtifactSource, kernelArtifacts } from './artifacts';
 import { RequestError } from './errors';
 import { base64Of, type Limits, type Typed } from './forms';
 import { type Request, Subscriptions } from './subscriptions';
@@ -64,6 +65,7 @@ interface Question {
 /** Talks to `live.conversation.Conversation` in a kernel. */
 export class ConversationTransport implements Transport, TwinSource {
   readonly kind = 'comm';
+  readonly artifacts: ArtifactSource = kernelArtifacts((op, options) => this.ask(op, options));
   private readonly subscriptions: Subscriptions;
   private readonly questions = new Map<string, Question>();
   private readonly listeners = new Set<(connected: boolean) => void>();

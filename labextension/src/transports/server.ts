@@ -27,6 +27,7 @@ import type {
   Uploaded
 } from '../schema';
 import { word } from '../words';
+import { type ArtifactSource, serverArtifacts } from './artifacts';
 import { RequestError, sentenceOf, UnreachableError } from './errors';
 import { type Limits, queryOf, type Typed, type UploadWatch } from './forms';
 import { Subscriptions } from './subscriptions';
@@ -49,6 +50,7 @@ export interface StoreInfo {
 /** Talks to our Jupyter Server extension. Make one per page with `ServerTransport.open`. */
 export class ServerTransport implements Transport, TwinSource {
   readonly kind = 'server';
+  readonly artifacts: ArtifactSource;
   private readonly subscriptions: Subscriptions;
   private readonly listeners = new Set<(connected: boolean) => void>();
   private socket: WebSocket | null = null;
@@ -61,6 +63,7 @@ export class ServerTransport implements Transport, TwinSource {
 
   constructor(private readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings()) {
     this.subscriptions = new Subscriptions(request => this.socket?.send(JSON.stringify(request)));
+    this.artifacts = serverArtifacts(path => this.get(path), URLExt.join(settings.baseUrl, API));
     this.listening = setInterval(() => this.listen(), SILENCE / 2);
     window.addEventListener('online', this.online);
   }

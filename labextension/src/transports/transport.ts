@@ -3,6 +3,7 @@
  */
 
 import type { ActionAnswer, Event, ExecutionView, Json, LogRange, Message, MetricsBefore, PostmortemAnswer, StepPreview, TodoRow } from '../schema';
+import type { ArtifactSource } from './artifacts';
 import type { ComparisonSource } from './compare';
 import type { FormSource, Typed } from './forms';
 
@@ -60,6 +61,8 @@ export interface Transport extends FormSource, ComparisonSource {
   metricsBefore(execution: string, step: string): Promise<MetricsBefore>;
   /** What waits for a person. */
   todo(): Promise<TodoRow[]>;
+  /** Where what steps made is looked at. */
+  readonly artifacts: ArtifactSource;
   /** Where the whole log can be downloaded, if it can. */
   logUrl(execution: string, step: string, attempt?: number): string | null;
 }

@@ -5,6 +5,7 @@
 import { fold } from '../../src/fold';
 import type {
   ActionAnswer,
+  Asset,
   Event,
   ExecutionRecord,
   ExecutionSummary,
@@ -22,9 +23,12 @@ import type {
   NamedConfiguration,
   PostmortemAnswer,
   StepPreview,
+  StorageFile,
+  StorageFolder,
   TodoRow,
   Uploaded
 } from '../../src/schema';
+import type { ArtifactSource } from '../../src/transports/artifacts';
 import type { Limits, Typed } from '../../src/transports/forms';
 import type { Topic, Transport, Values } from '../../src/transports/transport';
 
@@ -40,6 +44,14 @@ type Unnumbered = Message extends infer M ? (M extends Message ? Omit<M, 'sub'> 
 
 export class FakeTransport implements Transport {
   readonly kind = 'server';
+  /** What steps made. */
+  readonly made = new Map<string, StorageFolder | StorageFile | Asset>();
+  readonly artifacts: ArtifactSource = {
+    folder: async path => this.found<StorageFolder>(path),
+    file: async path => this.found<StorageFile>(path),
+    asset: async (_, name) => this.found<Asset>(name),
+    fileUrl: path => `/raw?path=${encodeURIComponent(path)}`
+  };
   connected = true;
   /** Everything asked for with `act`, in order. */
   readonly acts: Act[] = [];
@@ -197,6 +209,14 @@ export class FakeTransport implements Transport {
 
   async differences(one: string, other: string): Promise<ExperimentDifferences> {
     return this.differing ?? { one, other, values: [], steps: [], picture: null, files: [] };
+  }
+
+  private found<T>(name: string): T {
+    const made = this.made.get(name);
+    if (!made) {
+      throw new Error(`There is nothing at "${name}".`);
+    }
+    return made as T;
   }
 
   logUrl(_execution: string, step: string): string {

@@ -15,11 +15,11 @@ import type { StepContext } from './tab';
 const MOST = 6;
 
 /** What a step that ended well made; null where there is nothing. */
-export function outputsOf(step: StepRecord | null): HTMLElement | null {
+export function outputsOf({ step, transport }: StepContext): HTMLElement | null {
   if (step?.state !== 'completed') {
     return null;
   }
-  const rows: [string, Child][] = Object.entries(step.outputs).map(([name, made]) => [name, artifact(made as unknown as Json)]);
+  const rows: [string, Child][] = Object.entries(step.outputs).map(([name, made]) => [name, artifact(made as unknown as Json, transport?.artifacts ?? null)]);
   rows.push(...numbersOf(step).map(([name, value]): [string, Child] => [name, h('strong', {}, value)]));
   return rows.length ? section(t('What it made'), pairs(rows)) : null;
 }

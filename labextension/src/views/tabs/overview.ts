@@ -119,7 +119,7 @@ export class OverviewTab implements Tab {
 
   private draw(context: StepContext): void {
     const { step, definition } = context;
-    this.made.replaceChildren(...[outputsOf(step), beforeOf(context)].filter(part => part !== null));
+    this.made.replaceChildren(...[outputsOf(context), beforeOf(context)].filter(part => part !== null));
     this.top.replaceChildren(...(step ? [...failure(step), ...why(step)] : []));
     const log = this.top.querySelector('pre');
     if (log) {
