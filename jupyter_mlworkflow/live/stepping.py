@@ -27,8 +27,11 @@ _known: OrderedDict[tuple[str, str], tuple[int, dict[str, Any]]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def holds(runtime: Runtime, execution_id: str) -> dict[str, Any]:
+def holds(runtime: Runtime, execution_id: str, *, debug: bool) -> dict[str, Any]:
     """Return where an execution holds, as `live.schema_stepping.Holds`, given its whole id.
+
+    Args:
+        debug: Whether it was started to be stepped through, as its plan says.
 
     A view is asked for often and the journal may be long: what was read before is not read again.
     """
@@ -37,7 +40,6 @@ def holds(runtime: Runtime, execution_id: str) -> dict[str, Any]:
     with _lock:
         seq, found = _known.get(key, (0, {}))
     if not found:
-        debug = bool((runtime.store.plan(execution_id).get("options") or {}).get("debug"))
         found = {"debug": debug, "every": debug, "until": "", "breakpoints": []}
     for event in runtime.store.read_from(execution_id, seq, kinds=[HoldsChanged.kind]):
         seq, payload = event.seq, event.payload

@@ -25,6 +25,7 @@ class Planned:
     """The part of a view that never changes: a plan is fixed once its execution is recorded."""
 
     plan: Plan
+    debug: bool
     document: Mapping[str, Any]
 
 
@@ -48,7 +49,7 @@ def execution_view(
         "store": store.id,
         "record": to_json(record),
         "picture": live_picture(planned.plan, record, opened=opened, lang=lang),
-        "holds": stepping.holds(runtime, found),
+        "holds": stepping.holds(runtime, found, debug=planned.debug),
         **planned.document,
     }
 
@@ -69,7 +70,9 @@ def plan_of(runtime: Runtime, execution_id: str) -> Planned:
         if key in _known:
             _known.move_to_end(key)
             return _known[key]
-    plan = Plan.from_json(runtime.store.plan(execution_id))
+    stored = runtime.store.plan(execution_id)
+    plan = Plan.from_json(stored)
+    debug = bool((stored.get("options") or {}).get("debug"))
     document = {
         "definitions": definitions(plan),
         "sub_graphs": [{"name": graph["name"], "steps": list(graph["steps"])} for graph in plan.sub_graphs],
@@ -78,7 +81,7 @@ def plan_of(runtime: Runtime, execution_id: str) -> Planned:
         "storages": to_json(plan.storages),
     }
     with _lock:
-        _known[key] = Planned(plan, document)
+        _known[key] = Planned(plan, debug, document)
         if len(_known) > _KEPT:
             _known.popitem(last=False)
         return _known[key]
