@@ -127,7 +127,8 @@ function drawn(line: Line, model: Model, tones: Tones, width: number): object[] 
       z: opacity < 1 ? 1 : 2
     };
   };
-  return is ? [shape(line.raw.y, 0.28, 'raw'), shape(line.y, 1, 'smooth')] : [shape(line.y, 1, 'line')];
+  // The legend of a file takes its colour from the first line of a name.
+  return is ? [shape(line.y, 1, 'smooth'), shape(line.raw.y, 0.28, 'raw')] : [shape(line.y, 1, 'line')];
 }
 
 /** Whether points are drawn as dots: on all lines or on none, so that nobody looks for a difference. */

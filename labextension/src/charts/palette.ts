@@ -39,7 +39,15 @@ export function ramp(theme: Theme): readonly string[] {
 
 /** The colour at a share (0 to 1) of the ramp. */
 export function shade(share: number, theme: Theme): string {
-  const stops = ramp(theme);
+  return between(ramp(theme), share);
+}
+
+/** The colour of a line that is that good (0 to 1): the best stand out, and the others can still be seen. */
+export function lineShade(good: number, theme: Theme): string {
+  return between(theme === 'light' ? ['#848e9c', '#5f8fc4', '#0b62c8', '#083d80'] : ['#6f7a87', '#4f86c6', '#4c9bff', '#b3d4ff'], good);
+}
+
+function between(stops: readonly string[], share: number): string {
   const place = Math.max(0, Math.min(1, share)) * (stops.length - 1);
   const from = Math.min(Math.floor(place), stops.length - 2);
   return mix(stops[from] ?? '', stops[from + 1] ?? '', place - from);

@@ -11,7 +11,7 @@ import { icon } from '../views/icons';
 import { isDrawable } from './data';
 import { Frame, type Sheet } from './frame';
 import type { Option, Picture } from './load';
-import { BASELINE, shade, type Tones } from './palette';
+import { BASELINE, lineShade, type Tones } from './palette';
 import type { Axis, Chart, ParallelSpec, Row } from './types';
 
 /** Who wants to know what was picked. */
@@ -44,6 +44,13 @@ export function shares(values: readonly (number | string | null)[], log = false)
   const finite = numbers.filter(Number.isFinite);
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   return numbers.map(value => (Number.isFinite(value) ? (high > low ? (value - low) / (high - low) : 0.5) : null));
+}
+
+/** How good each row is by the axis that colours it, 0 to 1; null where it has no value there. */
+export function goodness({ axes, rows, colourBy }: ParallelSpec): (number | null)[] {
+  const coloured = colourBy === undefined ? axes.length - 1 : axes.findIndex(axis => axis.name === colourBy);
+  const up = shares(rows.map(row => row.values[coloured] ?? null), axes[coloured]?.log);
+  return axes[coloured]?.better === 'lower' ? up.map(share => (share === null ? null : 1 - share)) : up;
 }
 
 class ParallelFrame extends Frame<ParallelSpec> implements ParallelChart {
@@ -94,9 +101,8 @@ class ParallelFrame extends Frame<ParallelSpec> implements ParallelChart {
   }
 
   protected override option(tones: Tones, width: number, file: boolean): Option {
-    const { axes, rows, colourBy, title } = this.spec;
-    const coloured = colourBy === undefined ? axes.length - 1 : axes.findIndex(axis => axis.name === colourBy);
-    const share = shares(rows.map(row => row.values[coloured] ?? null), axes[coloured]?.log);
+    const { axes, rows, title } = this.spec;
+    const good = goodness(this.spec);
     const room = Math.max(40, width / Math.max(1, axes.length) - 12);
     return {
       animation: false,
@@ -104,7 +110,7 @@ class ParallelFrame extends Frame<ParallelSpec> implements ParallelChart {
       ...(file ? { title: { text: title, left: 16, top: 12, textStyle: { fontSize: 16, color: tones.text } } } : {}),
       parallel: { left: 46, right: 56, top: file ? 82 : 42, bottom: 22, axisExpandable: false },
       parallelAxis: axes.map((axis, dim) => this.axis(axis, dim, tones, room)),
-      series: rows.map((row, at) => this.row(row, share[at] ?? null, tones)),
+      series: rows.map((row, at) => this.row(row, good[at] ?? null, tones)),
       tooltip: { confine: true, transitionDuration: 0, backgroundColor: tones.ground, borderColor: tones.line, textStyle: { color: tones.text, fontSize: 12 } }
     };
   }
@@ -133,19 +139,19 @@ class ParallelFrame extends Frame<ParallelSpec> implements ParallelChart {
     };
   }
 
-  private row(row: Row, share: number | null, tones: Tones): object {
+  private row(row: Row, good: number | null, tones: Tones): object {
     const strong = row.marked || row.id === this.lit;
     const faint = this.lit !== null && !strong;
-    const color = share === null ? tones.soft : shade(0.3 + 0.7 * share, tones.theme);
+    const color = good === null ? tones.soft : lineShade(good, tones.theme);
     return {
       type: 'parallel',
       id: row.id,
       name: row.name,
       data: [row.values.map(value => (value === null ? '-' : value))],
-      lineStyle: { color, width: strong ? 3.2 : 1.5, opacity: faint ? 0.15 : strong ? 1 : 0.75, type: row.dashed ? [...BASELINE] : 'solid' },
+      lineStyle: { color, width: strong ? 3.2 : 1.5, opacity: faint ? 0.15 : strong ? 1 : 0.9, type: row.dashed ? [...BASELINE] : 'solid' },
       inactiveOpacity: 0.06,
       activeOpacity: 1,
-      z: strong ? 3 : 2,
+      z: strong ? 4 : 2 + (good ?? 0),
       tooltip: { formatter: () => this.tip(row) }
     };
   }

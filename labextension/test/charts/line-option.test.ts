@@ -6,13 +6,23 @@ import { Model } from '../../src/charts/model';
 import { TONES } from '../../src/charts/palette';
 
 interface Drawn {
+  name: string;
+  itemStyle: { opacity: number };
   showSymbol: boolean;
   symbolSize: number | ((value: unknown, at: { dataIndex: number }) => number);
 }
 
 function drawn(...ys: (number | null)[][]): Drawn[] {
+  return series(model(...ys));
+}
+
+function series(of: Model): Drawn[] {
+  return (lineOption(of, TONES.light, 400, false) as unknown as { series: Drawn[] }).series;
+}
+
+function model(...ys: (number | null)[][]): Model {
   const spec: PlotSpec = { title: 'loss', series: ys.map((y, at) => ({ name: `line ${at}`, x: y.map((_, place) => place), y })) };
-  return (lineOption(new Model(spec), TONES.light, 400, false) as unknown as { series: Drawn[] }).series;
+  return new Model(spec);
 }
 
 const ramp = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
@@ -28,5 +38,13 @@ describe('points of a line chart', () => {
     expect([one.showSymbol, gaps.showSymbol]).toEqual([true, true]);
     const size = gaps.symbolSize as (value: unknown, at: { dataIndex: number }) => number;
     expect([size(null, { dataIndex: 50 }), size(null, { dataIndex: 101 })]).toEqual([0, 5]);
+  });
+});
+
+describe('smoothed lines', () => {
+  it('lend the legend their full colour', () => {
+    const smooth = model(ramp(20));
+    smooth.choices = { ...smooth.choices, smoothing: 0.6 };
+    expect(series(smooth).find(line => line.name === 'line 0')?.itemStyle.opacity).toBe(1);
   });
 });

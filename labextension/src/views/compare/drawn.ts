@@ -25,7 +25,7 @@ export function parallelSpec({ rows: all, columns, titles, directions, sorted }:
   const colour = came.find(column => column === sorted) ?? came[0];
   const better = (column: string): 'higher' | 'lower' => ((directions.get(column) ?? direction(column)) === 'max' ? 'higher' : 'lower');
   return {
-    title: t('Parallel coordinates'),
+    title: colour ? `${t('Parallel coordinates')} · ${t('strong colour: good {name}', { name: titles.get(colour) ?? colour })}` : t('Parallel coordinates'),
     ...(colour ? { colourBy: titles.get(colour) ?? colour } : {}),
     axes: names.map(name => ({ name: titles.get(name) ?? name, ...(groupOf(name) === 'metrics' ? { better: better(name) } : {}) })),
     rows: rows.map(row => ({

@@ -237,6 +237,6 @@ describe('the table of experiments', () => {
     const { element } = await open([0, 1].map(at => summary(at)));
     expect(heads(element)).toEqual(['名称', '状态', 'loss', 'acc', 'lr', '耗时', '开始时间', '标签']);
     press(element, 'compare');
-    expect([...element.querySelectorAll('.mlw-exp-area [role=tab]')].map(tab => tab.textContent)).toEqual(['平行坐标', '曲线', '参数值', '流程图', '代码']);
+    expect([...element.querySelectorAll('.mlw-exp-area [role=tab]')].map(tab => tab.textContent)).toEqual(['平行坐标', '曲线', '数值', '流程图', '代码']);
   });
 });
