@@ -20,7 +20,8 @@ from .model import Graph
 from .places import Layout, Point, Route
 from .shape import PAGE_WIDTH, shape_of
 
-LIMIT = 2000
+LIMIT = 1200
+"""Nodes; in a picture of more, seen as a whole, nobody follows an edge, and Graphviz is half of the wait for it."""
 EDGE_LIMIT = 6000
 PATIENCE = 4.0
 """Seconds that a picture may wait for Graphviz."""
