@@ -51,6 +51,8 @@ export class FormView {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private turn = 0;
   private busy = false;
+  /** Whether the server has found nothing wrong with what is typed now. */
+  private fine = false;
   private disposed = false;
 
   constructor(private readonly options: FormOptions) {
@@ -76,7 +78,6 @@ export class FormView {
       this.foot.element
     );
     this.element.classList.toggle('mlw-form-step', Boolean(options.step));
-    this.foot.alert(null);
     this.undo.listen(this.element, 'submit', event => {
       event.preventDefault();
       void this.submit();
@@ -137,9 +138,7 @@ export class FormView {
 
   dispose(): void {
     this.disposed = true;
-    if (this.timer !== null) {
-      clearTimeout(this.timer);
-    }
+    clearTimeout(this.timer ?? undefined);
     this.options.onSteps?.(null);
     this.focuses.dispose();
     this.undo.dispose();
@@ -172,17 +171,21 @@ export class FormView {
     this.kept.show(form.configurations);
     this.foot.element.hidden = false;
     this.update();
+    if (!this.set.needed.missing.length) {
+      this.soon(); // it is ready only if somebody has looked
+    }
     this.options.onDrawn?.();
   }
 
   private update(): void {
-    const wrong = Boolean(this.set?.wrong.length);
+    const wrong = !this.fine || Boolean(this.set?.wrong.length);
     this.foot.update(this.set?.needed ?? { all: [], missing: [] }, wrong, this.options.transport.connected, this.busy);
   }
 
   // -- what a person does -------------------------------------------------------------------
 
   private changed(): void {
+    this.fine = false;
     this.remember();
     this.update();
     this.foot.alert(null);
@@ -190,9 +193,7 @@ export class FormView {
   }
 
   private soon(): void {
-    if (this.timer !== null) {
-      clearTimeout(this.timer);
-    }
+    clearTimeout(this.timer ?? undefined);
     this.timer = setTimeout(() => {
       this.timer = null;
       void this.check();
@@ -206,6 +207,7 @@ export class FormView {
     try {
       const found = await transport.validate(execution, this.typed(), step);
       if (turn === this.turn && !this.disposed) {
+        this.fine = !Object.keys(found.errors).length;
         this.set?.looked(found.errors);
         this.update();
         this.code.show(found.code);
@@ -269,6 +271,7 @@ export class FormView {
   }
 
   private load(values: { [group: string]: { [name: string]: Json } }): void {
+    this.fine = false;
     this.set?.load(values);
     this.remember();
     this.foot.alert(null);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { setTranslator } from '../../src/i18n';
 import type { Form } from '../../src/schema';
@@ -230,6 +230,28 @@ describe('a form', () => {
     type('parameters.epochs', '3');
     await submit();
     expect(transport.acts.map(act => [act.verb, act.step, act.values])).toEqual([['submit', 'train', { 'parameters.epochs': '3' }]]);
+  });
+
+  it('says that it is ready only when the server has found nothing wrong', async () => {
+    const epochs = FORM.schema.groups.flatMap(group => group.fields).find(each => each.key === 'parameters.epochs')!;
+    transport.asked!.schema.groups = [{ name: 'step:train', title: 'Train', step: 'train', fields: [epochs] }];
+    const judged: unknown[] = [];
+    transport.judge = values => {
+      judged.push(values['parameters.epochs']);
+      return values['parameters.epochs'] === '3' ? {} : { errors: { 'parameters.epochs': 'It must be 3.' } };
+    };
+    await open('train');
+    const ready = (): string | null | undefined => form.element.querySelector('.mlw-form-complete')?.textContent;
+    const input = control('parameters.epochs');
+    for (const [text, word] of Object.entries({ 4: '', 3: 'Ready' })) {
+      input.focus(); // nobody is told what is wrong while typing, but nothing is promised either
+      input.value = text;
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      expect(ready()).toBe('');
+      await vi.waitFor(() => expect(judged.at(-1)).toBe(text));
+      await settle();
+      expect(ready()).toBe(word);
+    }
   });
 
   it('names the steps that share a field, in a group before those of the steps', async () => {
