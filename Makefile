@@ -57,8 +57,7 @@ demo: $(VENV)/.installed-demo
 	@MLWORKFLOW_HOME="$(DEMO_HOME)" "$(BIN)/python" scripts/demo.py notebooks/01-quickstart.ipynb --into "$(DEMO)"
 
 lab: $(VENV)/.installed-demo
-	@mkdir -p "$(DEMO)"
-	@for folder in notebooks examples; do [ -d "$(DEMO)/$$folder" ] || cp -R $$folder "$(DEMO)/"; done
+	@"$(BIN)/python" scripts/tutorials.py lay "$(DEMO)"
 	@cd "$(DEMO)" && MLWORKFLOW_HOME="$(DEMO_HOME)" PATH="$(BIN):$$PATH" jupyter lab --notebook-dir="$(DEMO)" \
 		--LabApp.default_url=/lab/tree/notebooks/01-quickstart.ipynb $(LAB_ARGS)
 

@@ -125,7 +125,8 @@ def check_storage_root(value: Any) -> str | None:
     path = value[6:] if value.startswith("obs://") else value[1:] if value.startswith("/") else ""
     parts = path.split("/")
     if len(parts) < 2 or parts[-1] or not _is_bucket(parts[0]):
-        return f"{rule}, not {shown(value)}."
+        end = ' The "/" at its end is missing.' if parts[-1] and _is_bucket(parts[0]) else ""
+        return f"{rule}, not {shown(value)}.{end}"
     if any(part in ("", ".", "..") for part in parts[:-1]) or not value.isprintable() or "\\" in value:
         return f'{rule}, without empty folders, "." and "..", not {shown(value)}.'
     return None

@@ -10,12 +10,10 @@ if [ -x "$venv/bin/mlworkflow" ] && [ -d "$demo/home" ]; then
     MLWORKFLOW_HOME="$here/$demo/home" "$venv/bin/mlworkflow" clean --all --yes --force
 fi
 rm -rf "$demo/home" "$demo/mlworkflow" "$demo/.ipynb_checkpoints"
-# `make lab` opens copies of the tutorials: those in which nothing was changed are removed.
-for folder in notebooks examples; do
-    if [ -d "$demo/$folder" ] && diff -rq -x .ipynb_checkpoints -x __pycache__ "$folder" "$demo/$folder" >/dev/null 2>&1; then
-        rm -rf "${demo:?}/$folder"
-    fi
-done
+# `make lab` opens copies of the tutorials: they are removed when nothing in them was changed.
+python=$venv/bin/python
+[ -x "$python" ] || python=$(command -v python3 || true)
+[ -z "$python" ] || "$python" scripts/tutorials.py remove "$demo"
 # `make demo` writes a page of the executed notebook after it: a notebook newer than its page was edited since.
 for page in "$demo"/*.html; do
     notebook=${page%.html}.ipynb

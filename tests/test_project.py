@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -208,11 +209,11 @@ def test_make_clean_keeps_what_somebody_wrote_and_what_is_in_use(tmp_path: Path)
 
     if shutil.which("make") is None:
         pytest.skip("there is no make here")
-    for name in ("Makefile", "scripts", "notebooks", "examples"):
+    for name in ("Makefile", "scripts", "notebooks", "examples", "docs"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
-    for name in ("notebooks", "examples"):
-        shutil.copytree(ROOT / name, tmp_path / ".demo" / name)
+    lay = [sys.executable, "scripts/tutorials.py", "lay", ".demo"]
+    subprocess.run(lay, cwd=tmp_path, check=True)
     mine = tmp_path / ".demo" / "notebooks" / "mine.ipynb"
     mine.write_text("{}")
     (tmp_path / ".demo" / "home").mkdir()
@@ -230,13 +231,14 @@ def test_make_clean_keeps_what_somebody_wrote_and_what_is_in_use(tmp_path: Path)
 
     with subprocess.Popen([python, "-c", "input()"], stdin=subprocess.PIPE) as user:
         said = clean()
-        assert "somebody worked in it: .demo (notebooks)" in said
+        assert "somebody worked in it: .demo (.laid docs examples notebooks)" in said
         assert f"processes run in it: .venv (process {user.pid})" in said
         assert python.is_symlink()
         assert mine.exists()
         assert not (tmp_path / ".demo" / "home").exists()
         user.communicate(b"\n")
     mine.unlink()
+    (tmp_path / ".demo" / "notebooks" / ".ipynb_checkpoints").mkdir()
     assert clean() == ""
     assert not (tmp_path / ".demo").exists()
     assert not (tmp_path / ".venv").exists()
@@ -313,3 +315,26 @@ def test_no_requirement_brings_a_licence_that_spreads() -> None:
         if name in named and re.search(r"\bA?GPL|General Public License", words) and "Lesser" not in words:
             bad.append((name, words))
     assert bad == []
+
+
+def test_tutorials_are_laid_out_unrun_and_kept_up_to_date_unless_changed(tmp_path: Path) -> None:
+    lay = [sys.executable, str(ROOT / "scripts" / "tutorials.py"), "lay", str(tmp_path)]
+    subprocess.run(lay, check=True)
+    first, second = (tmp_path / "notebooks" / name for name in ("01-quickstart.ipynb", "06-metrics.ipynb"))
+    cells = [cell for cell in json.loads(first.read_text())["cells"] if cell["cell_type"] == "code"]
+    assert cells
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells)
+    assert (tmp_path / "docs" / "metrics.md").exists(), "a tutorial links to it"
+    fresh = first.read_text()
+    first.write_text("changed by its reader")
+    note = tmp_path / ".laid"
+    second.write_text("as an older version had it")
+    laid = json.loads(note.read_text())
+    laid["notebooks/06-metrics.ipynb"] = hashlib.sha256(second.read_bytes()).hexdigest()
+    note.write_text(json.dumps(laid))
+    subprocess.run(lay, check=True)
+    assert first.read_text() == "changed by its reader"
+    assert '"nbformat"' in second.read_text()
+    first.unlink()
+    subprocess.run(lay, check=True)
+    assert first.read_text() == fresh

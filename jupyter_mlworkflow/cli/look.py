@@ -27,6 +27,7 @@ def ls(
 ) -> None:
     """List executions, newest first, of all workflows or of WORKFLOW. Starts nothing."""
     from ..handles.executions import executions
+    from ..settings import load
 
     listed = executions(workflow, state=state, label=label, experiment_id=experiment, limit=limit)
     if listed.nothing:
@@ -38,7 +39,7 @@ def ls(
     output.print_table(
         ("execution", "state", "steps", "created", "time", "labels"),
         (_row(item) for item in found),
-        empty="No executions. Start one: mlworkflow run FLOW.PY",
+        empty=f"No executions in {load().home_path}. Start one: mlworkflow run FLOW.PY",
     )
 
 

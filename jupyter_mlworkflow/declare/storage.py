@@ -41,7 +41,8 @@ class StoragePath(Declared):
 def _root(value: Any) -> str:
     wrong = check_storage_root(value)
     if wrong:
-        raise RuleError("must have the form /bucket/dir/", value)
+        end = 'The "/" at its end is missing.'
+        raise RuleError("must have the form /bucket/dir/", value, fix=end if wrong.endswith(end) else "")
     return str(value)
 
 

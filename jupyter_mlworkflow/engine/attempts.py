@@ -18,6 +18,7 @@ from ..threads import Workers
 from .creating import Creating
 from .holds import edited
 from .live import LOG, Live, Log, declared_metrics, lay_out, prepared_event
+from .reasons import decided
 from .resolve import Resolved, Scope, resolve_step
 from .watching import Watching
 
@@ -266,11 +267,9 @@ class Attempts:
         self.drop(live)
         if outcome.outputs:
             self._engine.put(StepOutputs(live.step, live.attempt, to_json(outcome.outputs)))
-        self._engine.put(
-            StepStateChanged(
-                live.step, StepState.COMPLETED.value, live.attempt, condition_result=outcome.condition_result, at=at
-            )
-        )
+        result = outcome.condition_result
+        why = decided(self._engine.schedule.steps[live.step].spec, live.context.spec, result)
+        self._engine.put(StepStateChanged(live.step, "completed", live.attempt, why, condition_result=result, at=at))
         self._engine.give_back(live.step, live.attempt)
 
     def _state(self, live: Live) -> StepState:

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from ..conditions import all_hold, describe
+from ..conditions import all_hold
 from ..errors import StepError
 from ..events import CommandTaken, ExecutionStateChanged, HoldsChanged, Payload, StepStateChanged, ValuesGiven
 from ..records import ExecutionState, StepState
 from .facts import Facts, StepFacts
 from .holds import read_holds
 from .needs import missing, needs_of
+from .reasons import compared
 from .resolve import Scope, resolve_conditions
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ class Schedule:
         values = resolve_conditions(conditions, scope)
         if not all_hold(values):
             return None
-        return Skip(step.name, "Its skip condition holds: " + " and ".join(describe(value) for value in values) + ".")
+        return Skip(step.name, f"Its skip condition holds: {compared(conditions, values)}.")
 
     def _wait(self, step: PlannedStep, needs: tuple[str, ...] | list[str]) -> Wait | None:
         keys = missing(needs, self.plan, self.facts.values_of(step.name))

@@ -180,4 +180,4 @@ def _colored(text: str) -> str:
         color = _COLORS.get(line[:1])
         shown = escape(line)
         lines.append(f'<span style="color:{color}">{shown}</span>' if color else shown)
-    return f"<pre>{chr(10).join(lines)}</pre>"
+    return f'<pre style="font-family:monospace">{chr(10).join(lines)}</pre>'

@@ -229,6 +229,8 @@ def execution(reference: str) -> Execution:
     """
     checks.text("The execution", reference, '"digits/execution-001"')
     runtime = _runtime.current()
+    if not runtime.store.executions(limit=1):
+        raise NotFoundError(f'There is no execution "{reference}": {runtime.settings.home_path} holds none yet.')
     found = Execution(runtime, runtime.store.find(reference))
     control.revive(runtime.store, runtime.settings, found.id)
     return found

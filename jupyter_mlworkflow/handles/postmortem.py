@@ -112,7 +112,8 @@ def _frame_html(frame: Mapping[str, Any], opened: bool) -> str:
     )
     table = f"<table><tbody>{rows}</tbody></table>" if rows else ""
     where = escape(f"{frame['file']}:{frame['line']} in {frame['function']}")
-    return f"<details{' open' * opened}><summary>{where}</summary><pre>{source}</pre>{table}</details>"
+    code = f"<pre style=font-family:monospace>{source}</pre>"
+    return f"<details{' open' * opened}><summary>{where}</summary>{code}{table}</details>"
 
 
 def _source(frame: Mapping[str, Any]) -> list[tuple[int, str, bool]]:

@@ -63,7 +63,10 @@ def __getattr__(name: str) -> Any:
         from importlib import import_module
 
         return getattr(import_module(f"..handles.{_HANDLES[name]}", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    folders = {"steps": steps, "data": data, "policy": policy}
+    known = next((folder for folder, module in folders.items() if name in module.__all__), "")
+    hint = f" Did you mean wf.{known}.{name}?" if known else ""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}.{hint}")
 
 
 def add_whitelist_users(content_id: str, version_num: str, user_groups: Sequence[str]) -> None:

@@ -49,7 +49,7 @@ def test_every_sort_of_field_with_wrong_and_right_values(lab: Jupyter, here: run
     for name in ("rate", "note", "title"):
         form.is_right(name)
     for name, wrong, sentence, right in (
-        ("results", "/bucket/out", "It must have the form /bucket/dir/.", "/bucket/out/"),
+        ("results", "/bucket/out", 'It must have the form /bucket/dir/, with "/" at both ends.', "/bucket/out/"),
         ("size", "{'flavor_id'", re.compile("^Column 13: "), "{ 'flavor_id': 'local.cpu.1' }"),
         ("pictures", "/bucket/nope/", "/bucket/nope/ does not exist. Put it there first, or correct the path.", ""),
         ("epochs", "three", "It must be a whole number such as 32.", "3"),

@@ -218,7 +218,10 @@ PLACEHOLDERS: list[tuple[Callable[[], Any], str]] = [
 
 STORAGES: list[tuple[Callable[[], Any], str]] = [
     (lambda: data.Storage(name="s", default="bucket/dir/"), "Storage.default must have the form /bucket/dir/"),
-    (lambda: data.Storage(name="s", default="/bucket/dir"), "Storage.default must have the form /bucket/dir/"),
+    (
+        lambda: data.Storage(name="s", default="/bucket/dir"),
+        "Storage.default must have the form /bucket/dir/, not '/bucket/dir'. The \"/\" at its end is missing.",
+    ),
     (lambda: data.Storage(name="s", default="/bucket//dir/"), "Storage.default must have the form /bucket/dir/"),
     (lambda: data.Storage(name="s", default="/bucket/../x/"), "Storage.default must have the form /bucket/dir/"),
     (

@@ -30,7 +30,7 @@ def test_a_skip_condition_waits_for_the_value_it_uses() -> None:
     assert schedule.next_actions() == [Wait("a", ("parameters.is_skip",))]
     schedule.apply(StepStateChanged("a", "wait_inputs", 0, waiting_for=["parameters.is_skip"]), 1.0)
     schedule.apply(ValuesGiven(parameters={"is_skip": True}), 2.0)
-    assert schedule.next_actions() == [Skip("a", "Its skip condition holds: True == True.")]
+    assert schedule.next_actions() == [Skip("a", "Its skip condition holds: is_skip (True) == True.")]
 
 
 def test_a_skipped_step_does_not_wait_for_values_it_no_longer_needs() -> None:

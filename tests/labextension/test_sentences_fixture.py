@@ -67,6 +67,7 @@ def _data() -> list[str]:
     return [
         *(str(check_data(kind, value, limits)) for kind, value, limits in wrong),
         str(check_storage_root("bucket/out")),
+        str(check_storage_root("/bucket/out")),
         str(check_storage_root("/bucket/../out/")),
     ]
 

@@ -41,7 +41,7 @@ export const FORM_TEXTS = {
   'It must be a whole number such as 32.': '必须是整数，例如 32。',
   'It must be an object such as {example}.': '必须是对象，例如 {example}。',
   'It must be given.': '此项必填。',
-  'It must have the form {example}.': '格式必须为 {example}。',
+  'It must have the form {example}, with "/" at both ends.': '格式必须为 {example}，首尾都有“/”。',
   'Item {number}, {item}, must be {what}.': '第 {number} 项 {item} 必须是{what}。',
   'Keep these values under a name': '以名称保存这些值',
   'Kept as "{name}".': '已保存为“{name}”。',

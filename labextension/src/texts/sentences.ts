@@ -33,6 +33,10 @@ export const SENTENCES: readonly (readonly [english: string, chinese: string])[]
     'The root of a storage must have the form /bucket/dir/, without empty folders, "." and "..", not {value}.',
     '存储根路径的格式必须为 /bucket/dir/，不能有空文件夹、“.”和“..”，而不是 {value}。'
   ],
+  [
+    'The root of a storage must have the form /bucket/dir/, not {value}. The "/" at its end is missing.',
+    '存储根路径的格式必须为 /bucket/dir/，而不是 {value}。末尾缺少“/”。'
+  ],
   ['The root of a storage must have the form /bucket/dir/, not {value}.', '存储根路径的格式必须为 /bucket/dir/，而不是 {value}。'],
   ['Model {number}: {sentence}', '模型 {number}（从 0 起）：{sentence}'],
   ['it must look like {example}, not {value}.', '格式应为 {example}，而不是 {value}。'],

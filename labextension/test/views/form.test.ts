@@ -114,7 +114,7 @@ describe('a form', () => {
     ['parameters.options', '{"a": }', 'Column 7: a value is missing.', "{'a': None}"],
     ['parameters.options', '[1]', 'It must be an object such as {"key": "value"}.', '{"a": [1]}'],
     ['parameters.training_flavor', '{"flavor_id": ', 'Column 14: a value is missing.', '{"flavor_id": "x"}'],
-    ['storages.output_storage', '/bucket/out', 'It must have the form /bucket/dir/.', 'obs://bucket/out/'],
+    ['storages.output_storage', '/bucket/out', 'It must have the form /bucket/dir/, with "/" at both ends.', 'obs://bucket/out/'],
     ['data.input_data', "{'dataset_name': flowers}", 'Column 18: flowers is no value; text needs quotes.', "{'dataset_name': 'flowers', 'version_name': 'V001'}"]
   ])('%s: %s is wrong', async (key, bad, sentence, good) => {
     await open();

@@ -72,7 +72,7 @@ function wrongPath(field: FormField, text: string): string | null {
     return wrongLiteral(text);
   }
   if (field.value_type === 'storage' && !/^(obs:\/\/|\/)[^/]+\/(.*\/)?$/.test(text)) {
-    return t('It must have the form {example}.', { example: '/bucket/dir/' });
+    return t('It must have the form {example}, with "/" at both ends.', { example: '/bucket/dir/' });
   }
   return field.constraints['object_type'] === 'file' && text.endsWith('/') ? t('It must be a file: a path without "/" at its end.') : null;
 }
