@@ -50,7 +50,13 @@ def _told(raw: Any, value: Any) -> str:
         )
         return f"{left} {raw['condition_type']} {right}"
     name = _name(raw)
-    return f"{name} ({describe(value)})" if name else describe(value)
+    text = _short(value)
+    return f"{name} ({text})" if name else text
+
+
+def _short(value: Any) -> str:
+    """Write a value; of a float as much as a person reads, which is enough to tell it from a threshold."""
+    return f"{value:.6g}" if isinstance(value, float) else describe(value)
 
 
 def _name(raw: Any) -> str:
