@@ -78,7 +78,7 @@ def test_the_readme_says_where_its_data_and_its_command_come_from(home: Path) ->
     assert len(list((home / "storage").joinpath(wanted[1].strip("/")).rglob("*.png"))) > 1000
 
 
-DOCUMENTS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/jobs.md", "docs/metrics.md")
+DOCUMENTS = ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "docs/jobs.md", "docs/metrics.md", "docs/steps.md")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -143,6 +143,23 @@ def test_the_job_in_the_documents_runs(home: Path) -> None:
     assert (metric.key, metric.data["value"]) == ("lines", 12)
     folder = home / "storage" / done.output("count", "numbers")["obs_url"].strip("/")
     assert len((folder / "all.txt").read_text().split()) == 12
+
+
+def test_the_steps_in_the_documents_run(home: Path) -> None:
+    from jupyter_mlworkflow import workflow as wf
+
+    text = (ROOT / "docs" / "steps.md").read_text(encoding="utf-8")
+    example = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    assert example is not None
+    names: dict[str, Any] = {}
+    exec(example[1], names)
+    done = names["workflow"].run().raise_on_failure()
+    service = wf.service("irises")
+    try:
+        assert service.predict([[5.1, 3.5, 1.4, 0.2]]) == {"predictions": [0]}
+    finally:
+        service.stop()
+    assert f"`{done.steps['good'].reason}`" in text, "what the page says of the reason"
 
 
 def test_docstrings_send_readers_to_documents_that_exist() -> None:
