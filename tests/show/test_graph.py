@@ -112,7 +112,7 @@ def test_many_alike_are_one_node_that_counts_failures_first() -> None:
     assert set(shown) == {"s-split", "g-part_000", "s-merge"}
     group = shown["g-part_000"]
     assert group.get("class") == "failed"
-    assert words(group) == ["100 × part…", "3 failed · 2 running · 95 completed"]
+    assert words(group) == ["100 × Part…", "3 failed · 2 running · 95 completed"]
 
 
 def test_eleven_alike_stay_eleven_and_opened_groups_unfold() -> None:

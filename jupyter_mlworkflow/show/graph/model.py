@@ -231,8 +231,9 @@ def _single(step: PlannedStep) -> Node:
 
 def _folded(group: list[PlannedStep]) -> Node:
     names = tuple(step.name for step in group)
-    common = _common_start(names).rstrip("0123456789").rstrip("_-")
-    what = f"{common}…" if len(common) > 1 else f"{names[0]}, {names[1]} …"
+    titles = tuple(measure.line(step.title) or step.name for step in group)
+    common = _common_start(titles).rstrip("0123456789").rstrip("_- ")
+    what = f"{common}…" if len(common) > 1 else f"{titles[0]}, {titles[1]} …"
     return _node(f"g-{names[0]}", group[0].kind, f"{len(names)} × {what}", names, wide=True)
 
 

@@ -6,6 +6,16 @@
  */
 
 export const SENTENCES: readonly (readonly [english: string, chinese: string])[] = [
+  // steps/job/run.py
+  ['The job ended with exit code {code} (the program cannot be executed).', '作业以退出码 {code} 结束（程序无法执行）。'],
+  ['The job ended with exit code {code} (the program was not found).', '作业以退出码 {code} 结束（找不到程序）。'],
+  ['The job ended with exit code {code}.', '作业以退出码 {code} 结束。'],
+  ['The job was killed by {signal} (out of memory?).', '作业被 {signal} 终止（内存不足？）。'],
+  ['The job was killed by {signal} (a crash in native code).', '作业被 {signal} 终止（本机代码崩溃）。'],
+  ['The job was killed by {signal} (stopped from outside).', '作业被 {signal} 终止（被外部停止）。'],
+  ['The job was killed by {signal}.', '作业被 {signal} 终止。'],
+  ['The job could not be started.', '作业无法启动。'],
+  ['Nobody knows how the job ended.', '无法得知作业如何结束。'],
   // values.py
   ['It must be a whole number such as 32, not {value}.', '必须是整数，例如 32，而不是 {value}。'],
   ['It must be a finite number such as 0.5, not {value}.', '必须是有限的数字，例如 0.5，而不是 {value}。'],

@@ -6,6 +6,7 @@ import { ExecutionView, type ExecutionOptions } from '../../src/views/execution'
 import { WorkflowView } from '../../src/views/workflow';
 import type { FakeTransport } from '../setup/fake';
 import { HOSTILE, pictures, pictureTransport, settle } from '../setup/data';
+import { exceptionIn } from '../../src/views/tabs/failure';
 
 let transport: FakeTransport;
 let view: ExecutionView | null = null;
@@ -158,11 +159,20 @@ describe('an execution', () => {
     await open();
     choose('train_large');
     await settle();
-    expect(body().firstElementChild?.firstElementChild?.textContent).toMatch(/^The job ended with exit code 1\./);
+    expect(body().firstElementChild?.firstElementChild?.textContent).toMatch(/^RuntimeError: CUDA out of memory.*The job ended with exit code 1\./);
     expect(body().querySelector('pre')?.textContent).toContain('CUDA out of memory');
     action('retry-step').click();
     await settle();
     expect(transport.acts).toEqual([{ execution: transport.record.id, verb: 'retry', step: 'train_large', values: {} }]);
+  });
+
+  it('leads with the exception that ended a program, where its log names one', () => {
+    const trace = ['Traceback (most recent call last):', '  File "train.py", line 3, in <module>', '    fit()'];
+    expect(exceptionIn(['epoch 1', ...trace, '\u001b[31mValueError: rate 12.5 is larger than 1\u001b[0m'])).toBe('ValueError: rate 12.5 is larger than 1');
+    expect(exceptionIn([...trace, 'my.lab.TooHot', 'bye'])).toBe('my.lab.TooHot');
+    expect(exceptionIn([...trace, 'KeyError: 1', '', 'During handling of …', '', ...trace, 'OSError: disk'])).toBe('OSError: disk');
+    expect(exceptionIn(['    fit()', 'torch.OutOfMemoryError: CUDA out of memory'])).toBe('torch.OutOfMemoryError: CUDA out of memory');
+    expect(exceptionIn(['make: *** [all] Error 2', 'note: see above', ''])).toBeNull();
   });
 
   it('asks for the value that a step waits for, and gives it', async () => {

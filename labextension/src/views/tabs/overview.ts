@@ -2,11 +2,10 @@
  * The first tab: how a step is, why, and what can be done about it. Errors come first.
  */
 
-import { stepActive, stepFailed, stepWaiting } from '../../fold';
+import { stepFailed, stepWaiting } from '../../fold';
 import { kindWord, t } from '../../i18n';
 import type { StepRecord } from '../../schema';
 import { stepOffers, type Actor } from '../actions';
-import { renderAnsi } from '../ansi';
 import { button, everySecond, h, setText, type Child } from '../dom';
 import { FormView } from '../form';
 import { moment } from '../format';
@@ -18,10 +17,9 @@ import { isDebugged, reasonWords } from '../stepping';
 import { beforeOf, outputsOf } from './made';
 import { PostmortemPart } from './postmortem';
 import { ReceivesPart } from './receives';
+import { failure } from './failure';
 import { pairs } from './rows';
 import type { StepContext, Tab } from './tab';
-
-const TAIL = 12;
 
 /** Overview of a step. */
 export class OverviewTab implements Tab {
@@ -167,18 +165,6 @@ export class OverviewTab implements Tab {
       setText(this.spent, timeOf(this.step, this.at ?? Date.now() / 1000));
     }
   }
-}
-
-function failure(step: StepRecord): HTMLElement[] {
-  const { error } = step;
-  if (!error || !(stepFailed(step.state) || stepActive(step.state))) {
-    return [];
-  }
-  const tail = error.log_tail.slice(-TAIL);
-  const lines = tail.flatMap((line, at) => [at ? '\n' : '', ...renderAnsi(line)]);
-  const head = h('div', { class: 'mlw-error-head' }, h('strong', {}, error.message), h('code', {}, error.code));
-  const log = h('pre', { class: 'mlw-error-log', attrs: { tabindex: 0, 'aria-label': t('End of the log') } }, ...lines);
-  return [h('div', { class: 'mlw-error', attrs: { role: 'group', 'aria-label': t('Error') } }, head, tail.length ? log : null)];
 }
 
 function why(step: StepRecord): HTMLElement[] {

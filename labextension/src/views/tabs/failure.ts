@@ -1,0 +1,45 @@
+/**
+ * Why a step failed, errors first: what its program said last, how it ended, and the end of its log.
+ */
+
+import { t } from '../../i18n';
+import type { StepRecord } from '../../schema';
+import { stepActive, stepFailed } from '../../fold';
+import { told } from '../../told';
+import { renderAnsi, stripAnsi } from '../ansi';
+import { h } from '../dom';
+
+const TAIL = 12;
+const EXCEPTION = /^[A-Za-z_][\w.]*(Error|Exception|Interrupt|Exit|Timeout|Warning)(: .*)?$/;
+const LONGEST = 300;
+
+/** The box of a failed step, and of one that is tried again. */
+export function failure(step: StepRecord): HTMLElement[] {
+  const { error } = step;
+  if (!error || !(stepFailed(step.state) || stepActive(step.state))) {
+    return [];
+  }
+  const tail = error.log_tail.slice(-TAIL);
+  const lines = tail.flatMap((line, at) => [at ? '\n' : '', ...renderAnsi(line)]);
+  const exception = exceptionIn(error.log_tail);
+  const ended = told(error.message);
+  const head = h(
+    'div',
+    { class: 'mlw-error-head' },
+    h('strong', {}, exception ?? ended),
+    exception ? h('span', {}, ended) : null,
+    h('code', {}, error.code)
+  );
+  const log = h('pre', { class: 'mlw-error-log', attrs: { tabindex: 0, 'aria-label': t('End of the log') } }, ...lines);
+  return [h('div', { class: 'mlw-error', attrs: { role: 'group', 'aria-label': t('Error') } }, head, tail.length ? log : null)];
+}
+
+/** The exception that ended a Python program, as the last traceback of its log says; null where there is none. */
+export function exceptionIn(tail: readonly string[]): string | null {
+  const lines = tail.map(line => stripAnsi(line).trimEnd());
+  const from = lines.map(line => line.startsWith('Traceback (most recent call last)')).lastIndexOf(true);
+  const after = lines.slice(from + 1);
+  // A traceback longer than what is kept of a log has lost its first line: only what is named like an exception is one.
+  const said = from >= 0 ? after.find(line => /^[A-Za-z_][\w.]*(: |$)/.test(line)) : after.reverse().find(line => EXCEPTION.test(line));
+  return said ? (said.length > LONGEST ? `${said.slice(0, LONGEST)}…` : said) : null;
+}
