@@ -89,7 +89,7 @@ def card_bundle(
 
 def _log(tail: Iterable[str]) -> str:
     lines = "\n".join(tail)
-    return f'<pre style="margin:6px 0;white-space:pre-wrap;font:12px monospace">{esc(lines)}</pre>'
+    return f'<pre style="margin:6px 0;white-space:pre-wrap;font-size:12px">{esc(lines)}</pre>'
 
 
 def _row(step: StepRecord, lang: str) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def _failure(step: StepRecord, lang: str) -> str:
     shown = f"{t('{count} lines before', lang, count=before)}\n" if before else ""
     log = "\n".join(tail)
     pre = (
-        f'<pre style="margin:6px 0 0;white-space:pre-wrap;font:12px monospace">{esc(shown + log)}</pre>'
+        f'<pre style="margin:6px 0 0;white-space:pre-wrap;font-size:12px">{esc(shown + log)}</pre>'
         if log.strip()
         else ""
     )
