@@ -11,10 +11,11 @@ import { COMPARE_TEXTS, type CompareText } from './texts/compare';
 import { EN, KINDS, STATES, type Text as ViewText } from './texts/en';
 import { FORM_TEXTS, type FormText } from './texts/forms';
 import { LABEL_TEXTS, type LabelText } from './texts/labels';
+import { FAILURE_TEXTS, type FailureText } from './texts/failures';
 import { STEPPING_TEXTS, type SteppingText } from './texts/stepping';
 import { ZH_CN, ZH_KINDS, ZH_STATES } from './texts/zh_cn';
 
-export type Text = ViewText | FormText | SteppingText | ChartText | LabelText | CompareText | ArtifactText;
+export type Text = ViewText | FormText | SteppingText | ChartText | LabelText | CompareText | ArtifactText | FailureText;
 
 /** What is used of JupyterLab's `TranslationBundle`. */
 export interface Translator {
@@ -26,7 +27,7 @@ export type Language = 'en' | 'zh_CN';
 /** Values for the `{fields}` of a text. */
 export type Fields = { [name: string]: string | number };
 
-const OTHERS = { ...FORM_TEXTS, ...STEPPING_TEXTS, ...CHART_TEXTS, ...LABEL_TEXTS, ...COMPARE_TEXTS, ...ARTIFACT_TEXTS };
+const OTHERS = { ...FORM_TEXTS, ...STEPPING_TEXTS, ...CHART_TEXTS, ...LABEL_TEXTS, ...COMPARE_TEXTS, ...ARTIFACT_TEXTS, ...FAILURE_TEXTS };
 
 const CHINESE: { readonly [text in Text]: string } = { ...ZH_CN, ...OTHERS };
 

@@ -23,9 +23,11 @@ def test_run_watch_stop_continue_retry(lab: Jupyter, tmp_path: Path, app: str) -
     notebook.shot(f"run-{app}-2-stopped")
     gate.touch()
     view.press("continue").is_in("abnormal").step_is("gate", "completed").step_is("last", "failed")
+    expect(view.element.locator(".mlw-failure .mlw-error-head")).to_contain_text("exit code 1")  # without a click
     notebook.shot(f"run-{app}-3-failed")
     luck.touch()
     view.press("retry").is_in("completed").step_is("last", "completed")
+    expect(view.element.locator(".mlw-failure")).to_be_hidden()
     for action in ("stop", "retry", "continue"):
         view.can(action, yes=False)
     notebook.shot(f"run-{app}-4-completed")

@@ -11,6 +11,7 @@ import { Banner } from './banner';
 import { BreakpointsBar } from './breakpoints';
 import { coalesce, Disposables, everySecond, h, setAttr } from './dom';
 import type { ExecutionOptions } from './executionoptions';
+import { FirstFailure } from './failure';
 import { Feed } from './feed';
 import { Following } from './following';
 import { GraphView } from './graph';
@@ -32,6 +33,7 @@ export class ExecutionView {
   private readonly graph: GraphView;
   private readonly body: HTMLElement;
   private readonly banner = new Banner();
+  private readonly failure = new FirstFailure(step => this.select(step, 'overview'));
   private readonly speech = new Speech();
   private readonly stops = new BreakpointsBar();
   private readonly following = new Following();
@@ -78,7 +80,7 @@ export class ExecutionView {
     });
     const top = h('div', { class: 'mlw-top' }, this.header.element, this.tools);
     const attrs = { 'aria-label': options.name ?? options.execution };
-    this.element = h('section', { class: 'mlw-view mlw-execution', attrs }, top, this.stops.element, this.banner.element, this.body, this.speech.element);
+    this.element = h('section', { class: 'mlw-view mlw-execution', attrs }, top, this.stops.element, this.banner.element, this.failure.element, this.body, this.speech.element);
     this.element.classList.toggle('mlw-fill', options.fill ?? false);
     this.travel = this.makeTravel();
     this.toolbar = this.makeToolbar();
@@ -157,6 +159,7 @@ export class ExecutionView {
     }
     this.size();
     this.showPanel(tab);
+    this.failure.update(this.travel.past?.record ?? this.record, step);
     this.listeners.forEach(listener => listener()); // what can be done to the chosen step
   }
 
@@ -233,6 +236,7 @@ export class ExecutionView {
     this.banner.update({ actor, trouble, alone: transport ? null : alone, again: () => this.connect(this.transport), open: options.onOpen });
     this.form.update(past ? null : record, transport);
     this.travel.button.hidden = transport === null || this.form.shown;
+    this.failure.update(shown, this.step);
     this.listeners.forEach(listener => listener());
     const next = record && !past ? this.following.next(record, holds, this.step) : null;
     if (next !== null) {

@@ -19,19 +19,28 @@ export function failure(step: StepRecord): HTMLElement[] {
   if (!error || !(stepFailed(step.state) || stepActive(step.state))) {
     return [];
   }
-  const tail = error.log_tail.slice(-TAIL);
-  const lines = tail.flatMap((line, at) => [at ? '\n' : '', ...renderAnsi(line)]);
+  return [errorBox(error, TAIL)];
+}
+
+/** An error with so many last lines of its log; `title` stands above. */
+export function errorBox(error: NonNullable<StepRecord['error']>, lines: number, title: HTMLElement | null = null): HTMLElement {
+  const tail = error.log_tail.slice(-lines);
+  const texts = tail.flatMap((line, at) => [at ? '\n' : '', ...renderAnsi(line)]);
   const exception = exceptionIn(error.log_tail);
   const ended = told(error.message);
   const head = h(
     'div',
     { class: 'mlw-error-head' },
+    title,
     h('strong', {}, exception ?? ended),
     exception ? h('span', {}, ended) : null,
     h('code', {}, error.code)
   );
-  const log = h('pre', { class: 'mlw-error-log', attrs: { tabindex: 0, 'aria-label': t('End of the log') } }, ...lines);
-  return [h('div', { class: 'mlw-error', attrs: { role: 'group', 'aria-label': t('Error') } }, head, tail.length ? log : null)];
+  const log = h('pre', { class: 'mlw-error-log', attrs: { tabindex: 0, 'aria-label': t('End of the log') } }, ...texts);
+  if (tail.length) {
+    requestAnimationFrame(() => (log.scrollTop = log.scrollHeight)); // the last line says most
+  }
+  return h('div', { class: 'mlw-error', attrs: { role: 'group', 'aria-label': t('Error') } }, head, tail.length ? log : null);
 }
 
 /** The exception that ended a Python program, as the last traceback of its log says; null where there is none. */

@@ -119,10 +119,6 @@ export class OverviewTab implements Tab {
     const { step, definition } = context;
     this.made.replaceChildren(...[outputsOf(context), beforeOf(context)].filter(part => part !== null));
     this.top.replaceChildren(...(step ? [...failure(step), ...why(step)] : []));
-    const log = this.top.querySelector('pre');
-    if (log) {
-      requestAnimationFrame(() => (log.scrollTop = log.scrollHeight)); // the last line says most
-    }
     const description = definition?.description;
     const entries: [string, Child][] = [];
     if (step) {
