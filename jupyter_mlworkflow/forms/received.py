@@ -85,6 +85,21 @@ def parse(fields: Iterable[Mapping[str, Any]], given: Mapping[str, Mapping[str, 
     return read
 
 
+def placeholders_of(step: PlannedStep) -> dict[str, str]:
+    """Return the parameters that a step's fields show, with the placeholder of the workflow that each is.
+
+    Example:
+        >>> values = [{"name": "rate", "value": {"$parameter": "learning_rate"}}, {"name": "n", "value": 3}]
+        >>> spec = {"properties": {"algorithm": {"parameters": values}}}
+        >>> placeholders_of(PlannedStep("train", "job", spec=spec, needs=("parameters.learning_rate", "parameters.x")))
+        {'learning_rate': 'learning_rate', 'x': 'x', 'rate': 'learning_rate'}
+    """
+    bound = _bound(step)
+    used = [key.partition(".")[2] for key in step.needs if key.startswith("parameters.")]
+    shown = {name: name for name in used if name not in bound}
+    return shown | {name: placeholder for name, placeholder in bound.items() if placeholder}
+
+
 def _bound(step: PlannedStep) -> dict[str, str]:
     """Return the parameters of a step's algorithm with the placeholder that each is, or an empty text."""
     algorithm = (step.spec.get("properties") or {}).get("algorithm") or {}

@@ -24,12 +24,12 @@ def act(runtime: Runtime, execution: str, verb: str, step: str = "", values: Map
     Args:
         execution: Its id.
         verb: ``stop retry resume rerun release skip set_values label baseline delete submit``, and of a debugger
-            ``next proceed run_to break_at edit back``.
+            ``next proceed run_to break_at edit back``; ``retry_with`` is a retry with what was typed for one step.
         step: The step it is about, where it is about one.
         values: ``{"parameters", "data", "storages"}``, or ``{"labels": [...]}``
             (or ``{"add", "remove"}``), or ``{"on"}`` of a baseline, or ``{"breakpoints": [...]}`` (all
-            that are to be), or ``{"parameters", "inputs"}`` of an edit, or what was typed into a form by key
-            (``parameters.NAME``).
+            that are to be), or ``{"parameters", "inputs"}`` of an edit (``{"parameters"}`` of a
+            ``retry_with``), or what was typed into a form by key (``parameters.NAME``).
 
     Returns:
         ``{"ok": True, "execution": id}`` (the new id after a rerun), or ``{"ok": False,
@@ -90,12 +90,14 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
     "rerun": _GROUPS,
     "break_at": ("breakpoints",),
     "edit": ("parameters", "inputs"),
+    "retry_with": ("parameters",),
 }
-_OF_STEP = frozenset({"release", "skip", "run_to", "edit", "back"})
+_OF_STEP = frozenset({"release", "skip", "run_to", "edit", "retry_with", "back"})
 _MAYBE_OF_STEP = frozenset({"stop", "retry", "rerun"})
 VERBS: Mapping[str, Callable[[Execution, str, dict[str, Any]], object]] = {
     "stop": lambda execution, step, values: execution.stop(step or None),
     "retry": lambda execution, step, values: execution.retry(step or None, **_changed(values)),
+    "retry_with": lambda execution, step, values: stepping.retry_with(execution, step, values),
     "resume": lambda execution, step, values: execution.resume(),
     "rerun": lambda execution, step, values: execution.rerun(step or None, wait=False, **_changed(values)),
     "release": lambda execution, step, values: execution.release(step),

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import forms as _forms
+from ..engine.checks import check
 from ..errors import NotFoundError
 from ..events import HoldsChanged
 from ..forms.fields import fields
-from ..forms.received import PARTS, parse
+from ..forms.received import PARTS, parse, placeholders_of
 from ..forms.received import schema as received
 from ..handles import debugging
 from ..handles.execution import Execution
@@ -89,6 +90,32 @@ def edit(execution: Execution, step: str, values: Mapping[str, Any]) -> Executio
     found = debugging.preview(execution, step)
     read = parse(fields(_schema(execution, step, found)), values)
     return debugging.edit(execution, step, **read)
+
+
+def retry_with(execution: Execution, step: str, values: Mapping[str, Any]) -> Execution:
+    """Make a new attempt at a failed step with what was typed for its parameters.
+
+    A value that is a placeholder of the workflow becomes the value of the run, as in `Execution.retry`, so that the
+    run tells what it ran with; any other holds for this step alone.
+
+    Args:
+        values: ``{"parameters"}``: text by name, or values that are no text. Names that are left out are as planned.
+
+    Raises:
+        DeclarationError: With a line ``parameters.NAME: sentence`` for each wrong value; nothing is changed.
+        NotFoundError, ConflictError: See `Execution.retry`.
+    """
+    found = debugging.preview(execution, step)
+    read = parse(fields(_schema(execution, step, found)), values).get("parameters") or {}
+    planned = next(item for item in execution.plan.steps if item.name == step)
+    placeholders = placeholders_of(planned)
+    shared = {placeholders[name]: value for name, value in read.items() if name in placeholders}
+    own = {name: value for name, value in read.items() if name not in placeholders}
+    record = execution.record
+    check("retry", step, {"parameters": shared}, execution.plan, record.state, record.steps)
+    if own or found["edited"].get("parameters"):
+        debugging.edit(execution, step, parameters=own, inputs=found["edited"].get("inputs") or {})
+    return execution.retry(step, parameters=shared or None)
 
 
 def _schema(execution: Execution, step: str, found: Mapping[str, Any]) -> dict[str, Any]:

@@ -167,3 +167,28 @@ def test_a_failed_step_is_retried_with_new_code(
     assert do(execution, "retry", "b")["ok"]  # it was let go already: it runs
     assert states(execution) == "completed"
     assert "mended" in execution.logs("b")
+
+
+def test_a_failed_step_is_tried_again_with_what_was_typed(job: Any) -> None:  # noqa: F811
+    rate = wf.Placeholder(name="rate", placeholder_type=wf.PlaceholderType.FLOAT, default=5.0)
+    algorithm = wf.BaseAlgorithm(
+        command='echo "$MA_PARAM_RATE $MA_PARAM_TRIES"; test "$MA_PARAM_RATE$MA_PARAM_TRIES" = 0.54',
+        parameters=[wf.AlgorithmParameters(name="rate", value=rate), wf.AlgorithmParameters(name="tries", value=3)],
+    )
+    fit = wf.steps.JobStep(name="fit", algorithm=algorithm)
+    run = wf.Workflow(name="again", desc="", steps=[fit]).run(wait=True)
+    assert states(run) == "failed"
+    shown = ask(run, "preview", step="fit")["schema"]["groups"][0]["fields"]
+    assert [(field["name"], field["default"]) for field in shown] == [("rate", 5.0), ("tries", 3)]
+    seq = run.record.seq
+    refused = do(run, "retry_with", "fit", parameters={"rate": "much", "tries": "4"})
+    assert refused["message"].startswith("parameters.rate: ")
+    assert "takes no values" in do(run, "retry_with", "fit", inputs={})["message"]
+    assert run.record.seq == seq  # nothing was changed
+    assert do(run, "retry_with", "fit", parameters={"rate": "0.5"})["ok"]
+    assert states(run) == "failed"
+    assert run.record.parameters["rate"] == 0.5  # the run tells what it ran with
+    assert do(run, "retry_with", "fit", parameters={"tries": "4"})["ok"]
+    assert states(run) == "completed"
+    assert dict(run.steps["fit"].parameters) == {"rate": 0.5, "tries": 4}
+    assert "completed" in do(run, "retry_with", "fit", parameters={})["message"]

@@ -3,6 +3,9 @@
  */
 
 export const FAILURE_TEXTS = {
+  'For another attempt': '再次尝试所用参数',
+  'Retry with these values': '用这些值重试',
+  'What attempt {number} was given': '第 {number} 次尝试所用参数',
   'Show step "{step}"': '查看节点“{step}”'
 } as const;
 

@@ -7,7 +7,7 @@ import type { ExecutionRecord, Holds } from '../schema';
 import { isDebugged } from './stepping';
 
 /** Verbs after which the panel follows again, though somebody had looked elsewhere. */
-const STEPS: ReadonlySet<string> = new Set(['next', 'proceed', 'run_to', 'release', 'skip', 'retry', 'resume', 'back']);
+const STEPS: ReadonlySet<string> = new Set(['next', 'proceed', 'run_to', 'release', 'skip', 'retry', 'retry_with', 'resume', 'back']);
 
 /** Decides which step the panel shows. A person who chose another one, or closed it, is left alone until the next action. */
 export class Following {

@@ -5,6 +5,7 @@ import type { StepState } from '../../src/schema';
 import { ExecutionView } from '../../src/views/execution';
 import type { FakeTransport } from '../setup/fake';
 import { HOSTILE, pictureTransport, settle } from '../setup/data';
+import { field, preview } from '../setup/previews';
 
 let transport: FakeTransport;
 let view: ExecutionView | null = null;
@@ -68,10 +69,60 @@ describe('a run in which a step failed', () => {
   it('shows hostile errors as text', async () => {
     await open();
     await turn(failed(), 'pending');
-    for (const text of HOSTILE) {
-      await turn('compare', 'failed', text, [text]);
-      expect(box().querySelector('strong')?.textContent).toBe(text);
-      expect(box().querySelector('script, img, iframe, a')).toBeNull();
-    }
+    await turn('compare', 'failed', HOSTILE.join(' '), HOSTILE.slice(0, 5));
+    expect(box().querySelector('strong')?.textContent).toBe(HOSTILE.join(' '));
+    expect(box().querySelector('pre')?.textContent).toBe(HOSTILE.slice(0, 5).join('\n'));
+    expect(box().querySelector('script, img, iframe, a')).toBeNull();
+  });
+});
+
+describe('another attempt with other values', () => {
+  const input = (name: string): HTMLInputElement => view!.element.querySelector<HTMLInputElement>(`[data-key="${name}"] input`)!;
+  const send = async (): Promise<void> => {
+    const form = view!.element.querySelector('.mlw-receives')!;
+    form.dispatchEvent(new SubmitEvent('submit', { bubbles: true, cancelable: true }));
+    await settle();
+  };
+  const type = (name: string, text: string): void => {
+    input(name).value = text;
+    input(name).dispatchEvent(new Event('input', { bubbles: true }));
+  };
+
+  it('is asked for in the parameters of a failed step; the plain button leaves them as they are', async () => {
+    const step = failed();
+    const parameters = [field('parameters.rate', 'float', 5), field('parameters.epochs', 'int', 3)];
+    transport.previews.set(step, preview({ inputs: [field('inputs.data', 'obs_path', '/b/d/')], parameters }));
+    await open();
+    view!.select(step, 'parameters');
+    await settle();
+    expect(input('parameters.rate').value).toBe('5');
+    expect(input('inputs.data')).toBeNull();
+    type('parameters.rate', 'much');
+    await send();
+    expect(transport.acts).toEqual([]);
+    type('parameters.rate', '0.4');
+    transport.answer = () => ({ ok: false, message: 'parameters.rate: 0.4 is too little.' });
+    await send();
+    expect(view!.element.querySelector('[data-key="parameters.rate"]')?.textContent).toContain('0.4 is too little.');
+    transport.answer = act => ({ ok: true, execution: act.execution });
+    await send();
+    expect(transport.acts.at(-1)).toMatchObject({ verb: 'retry_with', step, values: { parameters: { rate: '0.4' } } });
+    view!.element.querySelector<HTMLElement>('.mlw-tools [data-action="retry"]')!.click();
+    await settle();
+    expect(transport.acts.at(-1)).toMatchObject({ verb: 'retry', values: {} });
+    await turn(step, 'pending');
+    expect(view!.element.querySelector('.mlw-receives')).toBeNull(); // it is under way
+  });
+
+  it('is not asked for where nobody answers, or nothing failed', async () => {
+    transport.previews.set('train', preview({ parameters: [field('parameters.rate', 'float', 5)] }));
+    await open();
+    view!.select('train', 'parameters');
+    await settle();
+    expect(view!.element.querySelector('.mlw-receives')).toBeNull();
+    view!.connect(null);
+    view!.select(failed(), 'parameters');
+    await settle();
+    expect(view!.element.querySelector('.mlw-receives')).toBeNull();
   });
 });

@@ -1,27 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { setTranslator } from '../../src/i18n';
-import type { Event, FormField, Holds, Json, StepPreview, StepState } from '../../src/schema';
+import type { Event, Holds, StepState } from '../../src/schema';
 import { ExecutionView } from '../../src/views/execution';
 import type { FakeTransport } from '../setup/fake';
 import { HOSTILE, pictureTransport, settle } from '../setup/data';
+import { field, NOTHING, preview } from '../setup/previews';
 
 const STEPPING: Holds = { debug: true, every: true, until: '', breakpoints: [] };
-const NOTHING = { inputs: {}, parameters: {} };
-
-function field(key: string, type: string, value: Json, more: Partial<FormField> = {}): FormField {
-  const [group = '', name = ''] = key.split('.');
-  return {
-    ...{ key, name, group, type, value_type: type, title: name, description: '', words: '', example: '', prompt: '', required: false, delay: false },
-    ...{ has_default: true, default: value, given: false, value: null, enum: null, items: null, format: null, constraints: {}, choices: null, used_by: [] },
-    ...more
-  };
-}
-
-function preview(groups: { [name: string]: FormField[] }, more: Partial<StepPreview> = {}): StepPreview {
-  const schema = { version: 1, workflow: 'pictures', description: '', groups: Object.entries(groups).map(([name, fields]) => ({ name, title: name, step: 'compare', fields })) };
-  return { ...NOTHING, problem: '', edited: NOTHING, schema, choices: {}, upload_mb: 5, ...more };
-}
 
 
 let transport: FakeTransport;

@@ -16,7 +16,7 @@ import { MetricBreakpoint } from '../breakpoints';
 import { isDebugged, reasonWords } from '../stepping';
 import { beforeOf, outputsOf } from './made';
 import { PostmortemPart } from './postmortem';
-import { ReceivesPart } from './receives';
+import { receivesPart } from './receives';
 import { failure } from './failure';
 import { pairs } from './rows';
 import type { StepContext, Tab } from './tab';
@@ -32,7 +32,7 @@ export class OverviewTab implements Tab {
   private readonly breaks = h('div');
   private metric: MetricBreakpoint | null = null;
   private readonly postmortem = new PostmortemPart();
-  private readonly receives = new ReceivesPart();
+  private readonly receives = receivesPart();
   private toolbar: Toolbar | null = null;
   private give: FormView | null = null;
   private wanted = '';

@@ -1,19 +1,28 @@
 /**
- * The parameters that a step was given, or will be.
+ * The parameters that a step was given, or will be; where it failed, they can be changed for another attempt.
  */
 
+import { stepFailed } from '../../fold';
 import { t } from '../../i18n';
 import type { Json, StepRecord } from '../../schema';
 import { h } from '../dom';
+import { retryPart } from './receives';
 import { nothing, pairs, section, value } from './rows';
 import type { StepContext, Tab } from './tab';
 
 /** Parameters. */
 export class ParametersTab implements Tab {
   readonly element = h('div', { class: 'mlw-tab' });
+  private readonly retry = retryPart();
+  private readonly given = h('div');
   private drawn: StepRecord | null | undefined;
 
+  constructor() {
+    this.element.append(this.retry.element, this.given);
+  }
+
   update(context: StepContext): void {
+    this.retry.update(context);
     if (context.step === this.drawn && this.drawn !== undefined) {
       return;
     }
@@ -22,14 +31,17 @@ export class ParametersTab implements Tab {
     const planned = given.length ? [] : declared(context);
     const parts: HTMLElement[] = [];
     if (given.length) {
-      parts.push(pairs(given.map(([name, item]) => [name, value(item)])));
+      const list = pairs(given.map(([name, item]) => [name, value(item)]));
+      const failed = context.step !== null && stepFailed(context.step.state);
+      parts.push(failed ? section(t('What attempt {number} was given', { number: context.step?.attempt ?? 0 }), list) : list);
     } else if (planned.length) {
       parts.push(section(t('As declared'), pairs(planned.map(([name, item]) => [name, value(item)]))));
     }
-    this.element.replaceChildren(...(parts.length ? parts : [nothing(t('It has no parameters.'))]));
+    this.given.replaceChildren(...(parts.length ? parts : [nothing(t('It has no parameters.'))]));
   }
 
   dispose(): void {
+    this.retry.dispose();
     this.element.remove();
   }
 }

@@ -16,8 +16,37 @@ import type { StepContext } from './tab';
 
 type Part = 'inputs' | 'parameters';
 
+/** For what values are typed. */
+interface Purpose {
+  title: string;
+  /** What the button says that sends them. */
+  send: string;
+  verb: string;
+  parts: readonly Part[];
+  /** Whether they are only sent by that button, changed or not; else also before the step is let go by any other. */
+  alone: boolean;
+  wanted(context: StepContext): boolean;
+}
+
 /** Inputs and parameters of a step that did not run yet. */
-export class ReceivesPart {
+export function receivesPart(): ValuesPart {
+  return new ValuesPart({
+    ...{ title: t('What it will receive'), send: t('Use these values'), verb: 'edit', parts: ['inputs', 'parameters'], alone: false },
+    wanted: ({ step, record, holds }) =>
+      step?.state === 'hold' || (step !== null && isDebugged(holds) && ((step.state === 'init' && record?.state === 'running') || stepFailed(step.state)))
+  });
+}
+
+/** Parameters of a step that failed or was stopped, for another attempt. */
+export function retryPart(): ValuesPart {
+  return new ValuesPart({
+    ...{ title: t('For another attempt'), send: t('Retry with these values'), verb: 'retry_with', parts: ['parameters'], alone: true },
+    wanted: ({ step }) => step !== null && stepFailed(step.state)
+  });
+}
+
+/** Values of a step, to be changed for its next attempt. */
+export class ValuesPart {
   readonly element = h('div');
   private context: StepContext | null = null;
   private fields: Field[] = [];
@@ -28,12 +57,18 @@ export class ReceivesPart {
   private asking = false;
   private edited = false;
   private readonly said = h('p', { class: 'mlw-f-problem', attrs: { role: 'alert' } });
-  private readonly use = h('button', { class: 'mlw-button', attrs: { type: 'submit' } }, t('Use these values'));
+  private readonly use = h('button', { class: 'mlw-button', attrs: { type: 'submit' } });
   private readonly undo = button(t('As planned'), () => void this.takeBack(), { attrs: { title: t('Take back what was edited.') } });
+
+  constructor(private readonly purpose: Purpose) {
+    setText(this.use, purpose.send);
+  }
 
   update(context: StepContext): void {
     this.context = context;
-    context.actor?.before(context.name, this.wanted(context) ? () => this.apply() : null);
+    if (!this.purpose.alone) {
+      context.actor?.before(context.name, this.wanted(context) ? () => this.apply() : null);
+    }
     if (!this.wanted(context)) {
       this.element.replaceChildren();
       this.fields = [];
@@ -49,15 +84,13 @@ export class ReceivesPart {
   }
 
   dispose(): void {
-    this.context?.actor?.before(this.context.name, null);
+    if (!this.purpose.alone) {
+      this.context?.actor?.before(this.context.name, null);
+    }
   }
 
-  /** Before it runs, and before it runs again. */
-  private wanted({ record, step, transport, moment, holds }: StepContext): boolean {
-    if (!record || !transport || !step || moment !== null) {
-      return false;
-    }
-    return step.state === 'hold' || (isDebugged(holds) && ((step.state === 'init' && record.state === 'running') || stepFailed(step.state)));
+  private wanted(context: StepContext): boolean {
+    return context.record !== null && context.transport !== null && context.moment === null && this.purpose.wanted(context);
   }
 
   private get changed(): boolean {
@@ -95,18 +128,19 @@ export class ReceivesPart {
     setText(this.said, '');
     this.said.hidden = true;
     this.fields = [];
-    const title = t('What it will receive');
+    const { title, parts } = this.purpose;
     if (preview.problem) {
       this.element.replaceChildren(section(title, h('p', { class: 'mlw-note idle' }, preview.problem)));
       return;
     }
-    const groups = preview.schema.groups.map(group => {
+    const asked = preview.schema.groups.filter(group => parts.includes(group.name as Part));
+    const groups = asked.map(group => {
       const made = group.fields.map(field => this.field(field, preview));
       const legend = h('legend', {}, group.name === 'inputs' ? t('Inputs') : t('Parameters'));
-      return h('fieldset', {}, legend, ...made.map(field => field.element));
+      return h('fieldset', {}, parts.length > 1 ? legend : null, ...made.map(field => field.element));
     });
     if (!groups.length) {
-      this.element.replaceChildren(section(title, nothing(t('It receives nothing.'))));
+      this.element.replaceChildren(...(this.purpose.alone ? [] : [section(title, nothing(t('It receives nothing.')))]));
       return;
     }
     this.edited = Object.keys({ ...preview.edited.inputs, ...preview.edited.parameters }).length > 0;
@@ -140,9 +174,9 @@ export class ReceivesPart {
 
   private touched(): void {
     const { changed } = this;
-    setAttr(this.use, 'disabled', !changed);
-    this.use.classList.toggle('mlw-primary', changed);
-    this.undo.hidden = !changed && !this.edited;
+    setAttr(this.use, 'disabled', !changed && !this.purpose.alone);
+    this.use.classList.toggle('mlw-primary', changed || this.purpose.alone);
+    this.undo.hidden = !changed && (!this.edited || this.purpose.alone);
     this.said.hidden = true;
   }
 
@@ -152,13 +186,13 @@ export class ReceivesPart {
   }
 
   private async submit(): Promise<void> {
-    if (this.changed) {
+    if (this.changed || this.purpose.alone) {
       await this.send(this.values());
     }
   }
 
   private async takeBack(): Promise<void> {
-    if (!this.edited || (await this.send({ inputs: {}, parameters: {} }))) {
+    if (this.purpose.alone || !this.edited || (await this.send({ inputs: {}, parameters: {} }))) {
       this.fields = [];
       this.shown = '';
       await this.load();
@@ -186,8 +220,9 @@ export class ReceivesPart {
       wrong[0]?.focus();
       return false;
     }
-    const offer = { id: 'edit', verb: 'edit', step: name, label: t('Use these values'), hint: '', why: null, confirm: null };
-    const answer = await actor.act(offer, values);
+    const { verb, send, parts } = this.purpose;
+    const offer = { id: verb, verb, step: name, label: send, hint: '', why: null, confirm: null };
+    const answer = await actor.act(offer, Object.fromEntries(parts.map(part => [part, values[part]])));
     if (answer.ok) {
       this.before = this.typed();
       this.shown = '';

@@ -12,6 +12,7 @@ import { ExperimentsView } from '../../../src/views/experiments';
 import { TodoView } from '../../../src/views/todo';
 import { WorkflowView } from '../../../src/views/workflow';
 import { FakeTransport } from '../../setup/fake';
+import { field, preview } from '../../setup/previews';
 
 interface Data {
   view: Answer;
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
   transport.journal = data.events ?? [];
   Object.entries(data.logs ?? {}).forEach(([step, lines]) => transport.logs.set(step, lines));
   transport.todos.push(...(data.todo ?? []));
+  transport.previews.set('train_large', preview({ parameters: [field('parameters.layers', 'int', 24), field('parameters.rate', 'float', 0.01), field('parameters.mode', 'enum', 'exact', { enum: ['fast', 'exact'] })] }));
   transport.rows = asked.has('rows') ? manyRows(Number(asked.get('rows'))) : (data.rows ?? []);
   transport.values = manyValues(transport.rows);
   if (asked.has('lines')) {
