@@ -197,8 +197,9 @@ class Execution(Steering):
     def _ipython_display_(self) -> None:
         """Show nothing more in the cell that it was watched in: ``workflow.run()`` at its end is one picture."""
         from ..widgets.display import current_cell
+        from ..widgets.views import show_current
 
-        if self._watched_in is None or self._watched_in != current_cell():
+        if (self._watched_in is None or self._watched_in != current_cell()) and not show_current(self):
             raise NotImplementedError  # to IPython: show it by `_repr_mimebundle_`
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

@@ -132,6 +132,8 @@ def show_form(execution: Execution) -> Execution:
 
 
 def _follow(execution: Execution, output: LiveOutput) -> None:
+    from ..widgets.views import hand_over
+
     seq = execution.record.seq
     while True:
         time.sleep(_FORM_SECONDS)
@@ -143,7 +145,7 @@ def _follow(execution: Execution, output: LiveOutput) -> None:
             seq = record.seq
             output.update()
         if record.state.ended:
-            output.close()
+            hand_over(execution, output)
             return
 
 
@@ -163,6 +165,7 @@ def watch(
         until: What is waited for first.
     """
     from ..widgets.display import LiveOutput
+    from ..widgets.views import hand_over
 
     runtime = execution._runtime
     output = LiveOutput(make or (lambda: execution._repr_mimebundle_()))
@@ -172,15 +175,21 @@ def watch(
             runtime.store, runtime.settings, execution.id, until=until, on_change=lambda record: output.update()
         )
 
+    def leave() -> None:
+        if make is None:
+            hand_over(execution, output)
+        else:
+            output.close()
+
     try:
         if until is not None:
             wait(until)
         wait(None)
     except KeyboardInterrupt:
-        output.close()
+        leave()
         print(f"Detached. {execution.full_name} goes on; find it with wf.execution({execution.full_name!r}).")
         raise
-    output.close()
+    leave()
     if output.shown:
         execution._watched_in = output.cell
     return execution

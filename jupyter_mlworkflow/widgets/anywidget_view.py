@@ -4,8 +4,9 @@ A kernel that is busy with a cell hears nothing until the cell ends, but what it
 widget brings along what is needed to begin (the code, once a kernel; the view; then the record
 whenever it changes), and everything else is asked for.
 
-The widget of a list is not an output: it would stay in the saved notebook, dead, and hide the table
-there. Its code looks for the table in the page, and puts the live one in its place while the kernel answers.
+In Jupyter a widget is not an output: it would stay in the saved notebook, dead, and hide the picture or
+the table there. Its code looks for them in the page, and puts the live view in their place as long as the
+kernel is there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -21,9 +23,11 @@ from typing import TYPE_CHECKING, Any
 from ..live import requests
 from ..records import to_json
 from . import comm
+from .display import in_notebook
 
 if TYPE_CHECKING:
     from ..handles.execution import Execution
+    from .display import LiveOutput
 
 CODE = Path(__file__).with_name("static") / "view.js"
 """The views as one ES module; built with the JupyterLab extension."""
@@ -33,8 +37,10 @@ LOADER = Path(__file__).with_name("loader.js")
 _SECONDS = 0.3
 """How often the record is sent at most."""
 _BYTES_PER_SECOND = 300_000
-_MOST_LISTS = 20
-"""Lists that stay live; older ones become their static twins again."""
+_MOST = 20
+"""Executions, and lists, that stay live; the others become their static twins again."""
+_MOST_OUTPUTS = 5
+"""Outputs of one execution that are kept current."""
 _lock = threading.Lock()
 _shown: dict[str, Any] = {}
 _lists: dict[tuple[str, ...], Any] = {}
@@ -50,10 +56,27 @@ def widget_of(execution: Execution) -> Any:
     if not CODE.exists() or _classes() is None:
         return None
     with _lock:
-        widget = _shown.get(execution.id)
-        if widget is None:
-            widget = _shown[execution.id] = make(execution)
+        widget = _shown.pop(execution.id, None) or make(execution, secrets.token_hex(8) if in_notebook() else "")
+        _shown[execution.id] = widget
+        oldest = _shown.pop(next(iter(_shown))) if len(_shown) > _MOST else None
+    if oldest is not None:
+        oldest.close()
     return widget
+
+
+def keep_current(execution_id: str, output: LiveOutput) -> bool:
+    """Update an output whenever its execution changes, as long as the execution has a widget.
+
+    The widget lets a person act after the cell has ended; the saved notebook should tell what came of it.
+
+    Returns:
+        Whether it has one.
+    """
+    with _lock:
+        widget = _shown.get(execution_id)
+    if widget is not None:
+        widget.outputs.append(output)
+    return widget is not None
 
 
 def close(execution_id: str) -> None:
@@ -64,8 +87,11 @@ def close(execution_id: str) -> None:
         widget.close()
 
 
-def make(execution: Execution) -> Any:
+def make(execution: Execution, twin: str = "") -> Any:
     """Make a widget of its own for an execution, live until it is closed.
+
+    Args:
+        twin: Part of the class of the static twins whose place it takes; empty if it is an output itself.
 
     Raises:
         ImportError: anywidget is not installed.
@@ -74,7 +100,7 @@ def make(execution: Execution) -> Any:
     if classes is None:
         raise ImportError('A widget needs anywidget: pip install "jupyter-mlworkflow[widgets]".')
     view = requests.view(execution._runtime, execution.id)
-    return classes[0](execution=execution, view=view, code=_code())
+    return classes[0](execution=execution, view=view, twin=twin, code=_code())
 
 
 def widget_of_list(ids: Sequence[str]) -> Any:
@@ -90,7 +116,7 @@ def widget_of_list(ids: Sequence[str]) -> Any:
     with _lock:
         widget = _lists.pop(key, None) or classes[1](ids=list(ids), twin=secrets.token_hex(8), code=_code())
         _lists[key] = widget
-        oldest = _lists.pop(next(iter(_lists))) if len(_lists) > _MOST_LISTS else None
+        oldest = _lists.pop(next(iter(_lists))) if len(_lists) > _MOST else None
     if oldest is not None:
         oldest.close()
     return widget
@@ -118,6 +144,7 @@ def _classes() -> Any:
 
         _esm = LOADER.read_text(encoding="utf-8")
         code = traitlets.Unicode("").tag(sync=True)
+        twin = traitlets.Unicode("").tag(sync=True)
 
         def __init__(self, **values: Any) -> None:
             super().__init__(**values)
@@ -145,6 +172,7 @@ def _classes() -> Any:
 
         def __init__(self, execution: Execution, **values: Any) -> None:
             super().__init__(**values)
+            self.outputs: deque[LiveOutput] = deque(maxlen=_MOST_OUTPUTS)
             self._news = _Records(execution, self)
 
         def close(self) -> None:
@@ -155,7 +183,6 @@ def _classes() -> Any:
     class ExecutionsWidget(Widget):
         """Makes a list of executions live; see the module."""
 
-        twin = traitlets.Unicode().tag(sync=True)
         ids = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     return ExecutionWidget, ExecutionsWidget
@@ -183,4 +210,6 @@ class _Records:
             self._changed.clear()
             record = self._execution.record
             self._widget.record = to_json(record)
+            for output in tuple(self._widget.outputs):
+                output.update()
             time.sleep(_SECONDS + len(repr(record)) / _BYTES_PER_SECOND)

@@ -108,6 +108,14 @@ class LiveOutput:
             else:
                 self._later(wait)
 
+    def settle(self) -> None:
+        """Show how things are now; from here on only `update` makes it anew. It may still be closed."""
+        with self._lock:
+            self._cancel()
+            self._tick = 0.0
+            if self.active and not self._closed:
+                self._show()
+
     def close(self) -> None:
         """Show how it ended: what the saved notebook keeps. May be called again."""
         if not self.active:
@@ -145,9 +153,13 @@ class LiveOutput:
             if self._timer is threading.current_thread():
                 self._timer = None
                 if not self._closed:
-                    self._context.copy().run(self._show)
+                    self._show()
 
     def _show(self) -> None:
+        """Show it as its own cell does, whichever thread calls while whichever cell is run."""
+        self._context.copy().run(self._make_and_send)
+
+    def _make_and_send(self) -> None:
         began = time.monotonic()
         try:
             bundle = dict(self._make())

@@ -28,9 +28,22 @@ def wants_widget(environ: Mapping[str, str] | None = None) -> bool:
     said = environ.get(SETTING, "").lower()
     if said in ("always", "never"):
         return said == "always"
-    if is_vscode(environ) or "google.colab" in sys.modules:
+    if wants_widget_in_output(environ):
         return True
     return environ.get(LABEXTENSION) != "1"
+
+
+def wants_widget_in_output(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether a widget is only shown as an output of its own: code cannot reach into other outputs there.
+
+    So it is in VS Code and in Colab. In Jupyter the code of a widget finds our outputs in the page, so
+    that the notebook need not keep the widget, whose place would be empty after a restart.
+
+    Example:
+        >>> wants_widget_in_output({"JPY_SESSION_NAME": "demo.ipynb"})
+        False
+    """
+    return is_vscode(os.environ if environ is None else environ) or "google.colab" in sys.modules
 
 
 def shows_views(environ: Mapping[str, str] | None = None) -> bool:

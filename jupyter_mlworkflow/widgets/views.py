@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..live.schema import MIME_TYPE
 from . import comm
-from .display import in_notebook
-from .environment import wants_widget
+from .display import LiveOutput, in_notebook
+from .environment import wants_widget, wants_widget_in_output
 
 if TYPE_CHECKING:
     from ..handles.execution import Execution
@@ -51,8 +51,8 @@ def with_view(twin: Mapping[str, str], kind: Kind, store: str = "", **fields: An
 def execution_output(execution: Execution) -> dict[str, Any]:
     """Return the output of an execution.
 
-    Where no front end of ours draws it, a widget is added as long as it runs: a saved notebook
-    must not keep one, because front ends prefer a dead widget to a living picture.
+    Where no front end of ours draws it, a widget makes it live, but is kept out of the notebook wherever
+    possible: front ends prefer a dead widget to a living picture.
     """
     from ..handles.abandoned import cell
     from ..handles.execution import is_driven
@@ -71,13 +71,58 @@ def execution_output(execution: Execution) -> dict[str, Any]:
         seq=record.seq,
     )
     if in_notebook() and wants_widget():
-        from . import anywidget_view
-
-        if record.state.ended:
-            anywidget_view.close(record.id)
-        elif (widget := anywidget_view.widget_of(execution)) is not None:
-            output[WIDGET_TYPE] = {"version_major": 2, "version_minor": 1, "model_id": widget.model_id}
+        _enliven(output, execution, ended=record.state.ended)
     return output
+
+
+def _enliven(output: dict[str, Any], execution: Execution, *, ended: bool) -> None:
+    """Let a widget take the place of the twin in the page, or add it to the output where that cannot be."""
+    from . import anywidget_view
+
+    inside = wants_widget_in_output()
+    if inside and ended:
+        anywidget_view.close(execution.id)
+    elif (widget := anywidget_view.widget_of(execution)) is None:
+        return
+    elif inside:
+        output[WIDGET_TYPE] = {"version_major": 2, "version_minor": 1, "model_id": widget.model_id}
+    else:
+        output["text/html"] = _marked(output["text/html"], widget)
+
+
+def _marked(html: str, widget: Any) -> str:
+    """Return a twin that a widget finds in the page by its class."""
+    return f'<div class="mlw-twin-{widget.twin}">{html}</div>'
+
+
+def show_current(execution: Execution) -> bool:
+    """Show an execution in the current cell, and keep the output current after the cell has ended.
+
+    Returns:
+        Whether it was shown: our own front end needs no such help, and where there is no widget it is no use.
+    """
+    from . import anywidget_view
+
+    if not _stands_in_place() or anywidget_view.widget_of(execution) is None:
+        return False
+    output = LiveOutput(lambda: execution_output(execution), tick=0)
+    output.update()
+    hand_over(execution, output)
+    return output.shown
+
+
+def hand_over(execution: Execution, output: LiveOutput) -> None:
+    """Let go of an output of an execution: it stays current where a widget lets a person act, else it is closed."""
+    from . import anywidget_view
+
+    output.settle()
+    if not _stands_in_place() or not anywidget_view.keep_current(execution.id, output):
+        output.close()
+
+
+def _stands_in_place() -> bool:
+    """Whether widgets are wanted, and stand in the place of twins."""
+    return in_notebook() and wants_widget() and not wants_widget_in_output()
 
 
 def is_whole_elsewhere(execution_id: str) -> bool:
@@ -139,7 +184,7 @@ def executions_output(executions: Executions) -> dict[str, Any]:
         from . import anywidget_view
 
         if (widget := anywidget_view.widget_of_list(ids)) is not None:
-            twin["text/html"] = f'<div class="mlw-twin-{widget.twin}">{twin["text/html"]}</div>'
+            twin["text/html"] = _marked(twin["text/html"], widget)
     return with_view(twin, "executions", executions._runtime.store.id, ids=ids)
 
 

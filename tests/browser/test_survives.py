@@ -11,8 +11,10 @@ from playwright.sync_api import expect
 
 from tests.browser import flows
 from tests.browser.conftest import make_server
-from tests.browser.notebooks import SLOW, Jupyter, View, shot
+from tests.browser.notebooks import SLOW, Jupyter, Notebook, View, shot
 from tests.jupyter import Cable, JupyterProcess
+
+HELD = re.compile(r"train\s*: It holds")
 
 
 def test_network_cut_for_ten_seconds(
@@ -113,14 +115,34 @@ def test_without_the_labextension_a_saved_notebook_reads_the_same(new_page: Call
     gate.touch()
     with make_server(tmp_path / "lab", labextension=False) as server:
         jupyter = Jupyter(server, new_page)
-        notebook = jupyter.notebook(flows.gated(gate, wait=True), name="dead").run()
-        expect(notebook.output(0)).to_contain_text("3 of 3 steps done", timeout=SLOW)
-        data = notebook.save()["cells"][0]["outputs"][0]["data"]
-        assert "application/vnd.jupyter.widget-view+json" not in data  # it would hide the twin
+        cells = (flows.stepped(tmp_path), flows.gated(gate, wait=True), "wf.executions()")
+        notebook = jupyter.notebook(*cells, name="dead").run()
+        notebook.view(1).is_in("completed")
+        session = notebook.view(0).step_is("first", "hold").press("next").step_is("train", "hold")
+        session.node("train").click()
+        expect(notebook.output(2).locator(".mlw-experiments")).to_be_visible(timeout=SLOW)
+        expect(notebook.output(0).locator(".jp-RenderedHTML img").first).not_to_be_visible()
+        expect(notebook.output(0).locator(".jp-RenderedHTML")).to_contain_text(HELD, timeout=SLOW)
+        expect(session.element.locator(".mlw-panel h3")).to_have_text("train")  # the new twin left the view alone
+        notebook.shot("dead-1-live")
+        text = str(notebook.save())
+        assert "application/vnd.jupyter.widget-view+json" not in text  # it would hide the twin
+        notebook.restart_kernel()
+        reads_static(notebook, "dead-2-restarted")
         notebook.page.close()
-        again = jupyter.open("dead.ipynb")
-        expect(again.output(0).locator("img[src^='data:image/svg+xml']")).to_be_visible(timeout=SLOW)
-        again.shot("dead")
+        reads_static(jupyter.open("dead.ipynb"), "dead-3-opened-again")
+
+
+def reads_static(notebook: Notebook, name: str) -> None:
+    """Wait until pictures and tables are what a notebook shows, the picture of a session at its last step."""
+    for cell in (0, 1):
+        expect(notebook.output(cell).locator("img[src^='data:image/svg+xml']").first).to_be_visible(timeout=SLOW)
+        expect(notebook.output(cell).locator("table").first).to_be_attached()
+    expect(notebook.output(2).locator("table").first).to_be_visible()
+    expect(notebook.page.locator(".mlw-execution, .mlw-experiments")).to_have_count(0)
+    expect(notebook.output(0)).to_contain_text(HELD)
+    expect(notebook.page.locator(".jp-Notebook")).not_to_contain_text("Error displaying widget")
+    notebook.shot(name)
 
 
 def test_the_list_of_runs_in_the_panel(lab: Jupyter, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@
  */
 
 import { setTranslator } from '../i18n';
-import { mountExecutions } from '../outputs/list';
+import { mountExecutions, type Mounted } from '../outputs/list';
 import { ExecutionView } from '../views/execution';
 import { fetchEngineOver } from './engine';
 import type { WidgetModel } from './model';
@@ -13,14 +13,13 @@ import { addStyle } from './sheet';
 import { WidgetTransport } from './transport';
 import { followTwins } from './twins';
 
-/** What a widget does without an output of its own: the one of a list makes its twins in the page live. */
+/** What a widget does without an output of its own: it makes its twins in the page live. */
 export function initialize({ model }: { model: WidgetModel }): (() => void) | undefined {
-  const ids = model.get('ids');
-  if (!ids) {
+  if (!model.get('twin')) {
     return undefined;
   }
   begin(model);
-  return followTwins(model, ids);
+  return followTwins(model, transport => mount(model, transport));
 }
 
 /** Draw what a model is of into an element; returns how to take it away. */
@@ -28,15 +27,19 @@ export function render({ model, el }: { model: WidgetModel; el: HTMLElement }): 
   begin(model);
   addStyle(el);
   const transport = new WidgetTransport(model);
-  const { first } = transport;
-  const view = first
-    ? new ExecutionView(transport, { execution: first.record.id, name: `${first.record.workflow}/${first.record.name}` })
-    : mountExecutions(transport, model.get('ids') ?? []);
+  const view = mount(model, transport);
   el.append(view.element);
   return () => {
     view.dispose();
     transport.dispose();
   };
+}
+
+function mount(model: WidgetModel, transport: WidgetTransport): Mounted {
+  const { first } = transport;
+  return first
+    ? new ExecutionView(transport, { execution: first.record.id, name: `${first.record.workflow}/${first.record.name}` })
+    : mountExecutions(transport, model.get('ids') ?? []);
 }
 
 function begin(model: WidgetModel): void {

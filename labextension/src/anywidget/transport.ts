@@ -18,11 +18,14 @@ const [SOONEST, LATEST] = [3_000, 60_000];
 /** Carries messages over the model of a widget. */
 class ModelChannel implements Channel {
   private listener: ChannelListener | null = null;
+  /** Whether the kernel that made the model is still there, as far as it was told. */
+  there = true;
   private open = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly heard = (message: Message): void => this.take(message);
   /** Jupyter's widgets tell so when the kernel is restarted or gone; whether it is (back) there is asked. */
   private readonly changed = (): void => {
+    this.there = false;
     if (this.open) {
       this.open = false;
       this.listener?.onLost();
@@ -67,6 +70,7 @@ class ModelChannel implements Channel {
   private take(message: Message): void {
     if (!this.open && message.kind === 'pong' && message.sub === 'hello') {
       this.open = true;
+      this.there = true;
       this.listener?.onOpen();
     } else {
       this.listener?.onMessage(message);
@@ -79,9 +83,18 @@ export class WidgetTransport extends ConversationTransport {
   /** What the widget of an execution was made with. */
   readonly first: ExecutionView | undefined;
 
+  private readonly words: ModelChannel;
+
   constructor(private readonly model: WidgetModel) {
-    super(new ModelChannel(model), language);
+    const words = new ModelChannel(model);
+    super(words, language);
+    this.words = words;
     this.first = model.get('view');
+  }
+
+  /** Whether there is something live to show: answers, or, of a kernel that is busy, what it brings along. */
+  get alive(): boolean {
+    return this.connected || (this.first !== undefined && this.words.there);
   }
 
   override view(execution: string, opened: readonly string[] = []): Promise<ExecutionView> {

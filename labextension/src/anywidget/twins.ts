@@ -1,39 +1,42 @@
 /**
- * Static tables of executions that become live where they stand.
+ * Static twins of outputs that become live where they stand.
  *
- * A notebook keeps the static table alone. As long as the kernel that wrote it answers, the live one
+ * A notebook keeps the static output alone. As long as the kernel that wrote it is there, the live view
  * stands in its place; it is found by a class that names the widget.
  */
 
-import { mountExecutions, type Mounted } from '../outputs/list';
+import type { Mounted } from '../outputs/list';
 import type { WidgetModel } from './model';
 import { addStyle } from './sheet';
 import { WidgetTransport } from './transport';
 
-/** JupyterLab's style for texts, which is not meant for our tables. */
-const STYLED = 'jp-RenderedHTMLCommon';
+/** What Jupyter draws an output into: the kernel writes the twin in it anew, the live view beside it stays. */
+const OUTPUT = 'jp-OutputArea-output';
+/** On what is hidden while the live view stands in its place. */
+const REPLACED = 'mlw-replaced';
 
 interface Live {
+  box: HTMLElement;
   view: Mounted;
-  styled: Element | null;
 }
 
-/** Put the live list in the place of its twins, now and when they come; returns how to give the twins back. */
-export function followTwins(model: WidgetModel, ids: readonly string[]): () => void {
+/** Put live views in the place of twins, now and when they come; returns how to give the twins back. */
+export function followTwins(model: WidgetModel, mount: (transport: WidgetTransport) => Mounted): () => void {
   const transport = new WidgetTransport(model);
   const twins = document.getElementsByClassName(`mlw-twin-${model.get('twin') ?? ''}`);
   const places = new Map<Element, Live>();
   const look = (): void => {
-    for (const [twin, live] of places) {
-      // An output that is drawn anew or out of sight in a long notebook, or a kernel that is gone.
-      if (!twin.isConnected || !live.view.element.isConnected || !transport.connected) {
-        giveBack(twin, live);
-        places.delete(twin);
+    const wanted = new Set(transport.alive ? [...twins].map(twin => twin.closest(`.${OUTPUT}`) ?? twin) : []);
+    for (const [place, live] of places) {
+      // An output of something else by now or out of sight in a long notebook, or a kernel that is gone.
+      if (!wanted.has(place) || !live.box.isConnected) {
+        giveBack(place, live);
+        places.delete(place);
       }
     }
-    for (const twin of transport.connected ? [...twins] : []) {
-      if (!places.has(twin) && twin instanceof HTMLElement) {
-        places.set(twin, takePlace(twin, mountExecutions(transport, ids)));
+    for (const place of wanted) {
+      if (!places.has(place)) {
+        places.set(place, takePlace(place, mount(transport)));
       }
     }
   };
@@ -44,27 +47,30 @@ export function followTwins(model: WidgetModel, ids: readonly string[]): () => v
   });
   observer.observe(document.body, { childList: true, subtree: true });
   const deaf = transport.onConnection(look);
+  model.on('comm_live_update', look);
+  look();
   return () => {
     cancelAnimationFrame(due);
     observer.disconnect();
     deaf();
-    places.forEach((live, twin) => giveBack(twin, live));
+    model.off('comm_live_update', look);
+    places.forEach((live, place) => giveBack(place, live));
     transport.dispose();
   };
 }
 
-function takePlace(twin: HTMLElement, view: Mounted): Live {
-  addStyle(twin);
-  const styled = twin.closest(`.${STYLED}`);
-  styled?.classList.remove(STYLED);
-  twin.hidden = true;
-  twin.after(view.element);
-  return { view, styled };
+function takePlace(place: Element, view: Mounted): Live {
+  const box = document.createElement('div');
+  box.classList.toggle(OUTPUT, place.classList.contains(OUTPUT)); // laid out like it
+  box.append(view.element);
+  place.classList.add(REPLACED);
+  place.after(box);
+  addStyle(box);
+  return { box, view };
 }
 
-function giveBack(twin: Element, { view, styled }: Live): void {
+function giveBack(place: Element, { box, view }: Live): void {
   view.dispose();
-  view.element.remove();
-  styled?.classList.add(STYLED);
-  twin.toggleAttribute('hidden', false);
+  box.remove();
+  place.classList.remove(REPLACED);
 }
