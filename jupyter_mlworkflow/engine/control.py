@@ -110,6 +110,12 @@ def submit(store: Store, settings: Settings, execution_id: str, values: Values |
     return store.record(execution_id)
 
 
+def check_command(store: Store, execution_id: str, verb: str, step: str, values: Values) -> None:
+    """Raise as `send` would if the command cannot be done now; nothing is sent."""
+    record = store.record(execution_id)
+    check(verb, step, values, _plan(store, execution_id), record.state, record.steps)
+
+
 def send(
     store: Store,
     settings: Settings,

@@ -118,6 +118,26 @@ def edit(
     return _request(execution, "edit", step, values)
 
 
+def retry_with(
+    execution: Execution, step: str, parameters: Mapping[str, Any], own: Mapping[str, Any] | None = None
+) -> Execution:
+    """Make a new attempt at a failed step with other values; refused, nothing is changed.
+
+    Args:
+        parameters: Values by name of placeholders of the workflow: they are the run's from now on.
+        own: Values by name of other parameters of the step, for it alone, in the place of what was edited before.
+
+    Raises:
+        NotFoundError, DeclarationError: A name or value is wrong.
+        ConflictError: The step did not fail.
+    """
+    control.check_command(execution._runtime.store, execution.id, "retry", step, {"parameters": dict(parameters)})
+    before = preview(execution, step)["edited"]
+    if own or before.get("parameters"):
+        edit(execution, step, parameters=own or {}, inputs=before.get("inputs") or {})
+    return execution.retry(step, parameters=parameters or None)
+
+
 def back(execution: Execution, step: str) -> Execution:
     """Go back to before `step`: it and all that comes after it are as if they had not run, and hold.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -93,8 +94,23 @@ def _text(item: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+_LIBRARIES = re.compile(r"^<|[/\\](site-packages|dist-packages|lib(64)?[/\\]python\d[^/\\]*)[/\\]", re.IGNORECASE)
+
+
+def own_frame(frames: Sequence[Mapping[str, Any]]) -> int:
+    """Return where the innermost frame in code of the user's own is, counted from the innermost, which stands for none.
+
+    Example:
+        >>> own_frame([{"file": "/code/train.py"}, {"file": "/env/lib/python3.11/json/decoder.py"}])
+        1
+    """
+    own = (position for position, frame in enumerate(reversed(frames)) if not _LIBRARIES.search(str(frame["file"])))
+    return next(own, 0)
+
+
 def _html(item: Mapping[str, Any], first: bool) -> str:
-    frames = [_frame_html(frame, first and position == 0) for position, frame in enumerate(reversed(item["frames"]))]
+    opened = own_frame(item["frames"]) if first else None
+    frames = [_frame_html(frame, position == opened) for position, frame in enumerate(reversed(item["frames"]))]
     left = item.get("left_out")
     more = f"<div>… {int(left)} frames between were left out</div>" if left else ""
     return f"<div><b>{escape(_headline(item))}</b></div>{''.join(frames)}{more}"

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .. import forms as _forms
-from ..engine.checks import check
 from ..errors import NotFoundError
 from ..events import HoldsChanged
 from ..forms.fields import fields
@@ -111,11 +110,7 @@ def retry_with(execution: Execution, step: str, values: Mapping[str, Any]) -> Ex
     placeholders = placeholders_of(planned)
     shared = {placeholders[name]: value for name, value in read.items() if name in placeholders}
     own = {name: value for name, value in read.items() if name not in placeholders}
-    record = execution.record
-    check("retry", step, {"parameters": shared}, execution.plan, record.state, record.steps)
-    if own or found["edited"].get("parameters"):
-        debugging.edit(execution, step, parameters=own, inputs=found["edited"].get("inputs") or {})
-    return execution.retry(step, parameters=shared or None)
+    return debugging.retry_with(execution, step, shared, own)
 
 
 def _schema(execution: Execution, step: str, found: Mapping[str, Any]) -> dict[str, Any]:

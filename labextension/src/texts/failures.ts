@@ -3,6 +3,7 @@
  */
 
 export const FAILURE_TEXTS = {
+  '{count} frames in libraries': '库代码中的 {count} 个栈帧',
   'For another attempt': '再次尝试所用参数',
   'Retry with these values': '用这些值重试',
   'What attempt {number} was given': '第 {number} 次尝试所用参数',

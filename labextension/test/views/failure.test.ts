@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { setTranslator } from '../../src/i18n';
-import type { StepState } from '../../src/schema';
+import type { Frame, StepState } from '../../src/schema';
 import { ExecutionView } from '../../src/views/execution';
 import type { FakeTransport } from '../setup/fake';
 import { HOSTILE, pictureTransport, settle } from '../setup/data';
@@ -124,5 +124,27 @@ describe('another attempt with other values', () => {
     view!.select(failed(), 'parameters');
     await settle();
     expect(view!.element.querySelector('.mlw-receives')).toBeNull();
+  });
+});
+
+describe('the exception that ended a step', () => {
+  const frame = (file: string, line: number): Frame => ({ file, line, function: 'f', first: line, source: [`line ${line}`], locals: {} });
+
+  it('opens where the code of the user was, and comes right after the error', async () => {
+    const step = failed();
+    const pandas = ['frame.py', 'base.py'].map((name, at) => frame(`/env/lib/python3.11/site-packages/pandas/core/${name}`, at + 1));
+    const frames = [frame('<frozen runpy>', 88), frame('/runs/1/work/code/train.py', 24), ...pandas];
+    transport.postmortems.set(step, { exceptions: [{ type: 'KeyError', message: "'target'", how: '', left_out: 0, frames }] });
+    const record = transport.record.steps[step]!;
+    record.metrics_problem = 'metrics.json does not exist.';
+    await open();
+    view!.select(step, 'overview');
+    await settle();
+    const opened = [...view!.element.querySelectorAll('.mlw-stack[open]')];
+    expect(opened.map(each => each.querySelector('summary')?.textContent)).toEqual(['train.py:24 in f']);
+    expect(view!.element.querySelector('.mlw-raised')?.textContent).toContain('2 frames in libraries');
+    const parts = [...view!.element.querySelectorAll('.mlw-panel .mlw-error, .mlw-raised, .mlw-panel [data-action="retry-step"]')];
+    expect(parts.map(each => each.className.split(' ')[0])).toEqual(['mlw-error', 'mlw-raised', 'mlw-button']);
+    expect(view!.element.querySelector('.mlw-panel')?.textContent).not.toContain('metrics.json does not exist');
   });
 });

@@ -16,6 +16,7 @@ import pytest
 from jupyter_mlworkflow import workflow as wf
 from jupyter_mlworkflow.errors import NotFoundError
 from jupyter_mlworkflow.handles.execution import Execution
+from jupyter_mlworkflow.handles.postmortem import Postmortem
 from jupyter_mlworkflow.steps.job import postmortem
 
 Script = Callable[..., subprocess.CompletedProcess[str]]
@@ -181,6 +182,18 @@ def test_of_an_execution(flow: Callable[..., Execution], monkeypatch: pytest.Mon
     with pytest.raises(NotFoundError, match="left no post-mortem"):
         execution.postmortem("train")
     assert execution.postmortem("train", attempt=1).exceptions[0]["type"] == "ValueError"
+
+
+def test_the_frame_in_the_users_own_code_is_open() -> None:
+    def frame(file: str) -> dict[str, object]:
+        return {"file": file, "line": 1, "function": "f", "first": 1, "source": ["x"], "locals": {}}
+
+    library = "/env/lib/python3.11/site-packages/pandas/core/"
+    files = ("<frozen runpy>", "/runs/1/work/code/train.py", f"{library}frame.py", f"{library}base.py")
+    raised = {"type": "KeyError", "message": "x", "how": "", "left_out": 0, "frames": [frame(name) for name in files]}
+    shown = Postmortem({"exceptions": [raised]})._repr_html_()
+    assert shown.count("<details open>") == 1
+    assert "<details open><summary>/runs/1/work/code/train.py:1 in f" in shown
 
 
 def test_off_unless_it_is_on(flow: Callable[..., Execution]) -> None:

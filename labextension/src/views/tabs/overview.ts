@@ -25,6 +25,7 @@ import type { StepContext, Tab } from './tab';
 export class OverviewTab implements Tab {
   readonly element = h('div', { class: 'mlw-tab' });
   private readonly top = h('div');
+  private readonly why = h('div');
   private readonly actions = h('div');
   private readonly form = h('div');
   private readonly made = h('div');
@@ -43,7 +44,7 @@ export class OverviewTab implements Tab {
   private readonly stop: () => void;
 
   constructor() {
-    this.element.append(this.top, this.form, this.actions, this.made, this.postmortem.element, this.receives.element, this.breaks, this.rest);
+    this.element.append(this.top, this.postmortem.element, this.why, this.form, this.actions, this.made, this.receives.element, this.breaks, this.rest);
     this.stop = everySecond(() => this.tick());
   }
 
@@ -118,7 +119,8 @@ export class OverviewTab implements Tab {
   private draw(context: StepContext): void {
     const { step, definition } = context;
     this.made.replaceChildren(...[outputsOf(context), beforeOf(context)].filter(part => part !== null));
-    this.top.replaceChildren(...(step ? [...failure(step), ...why(step)] : []));
+    this.top.replaceChildren(...(step ? failure(step) : []));
+    this.why.replaceChildren(...(step ? why(step) : []));
     const description = definition?.description;
     const entries: [string, Child][] = [];
     if (step) {
@@ -172,8 +174,8 @@ function why(step: StepRecord): HTMLElement[] {
     const names = step.waiting_for.map(name => name.split('.').slice(1).join('.') || name);
     said.push(t('waiting for {names}', { names: names.join(', ') }));
   }
-  if (step.metrics_problem) {
-    said.push(step.metrics_problem);
+  if (step.metrics_problem && !(step.error && stepFailed(step.state))) {
+    said.push(step.metrics_problem); // of a step that crashed it would only be noise
   }
   const tone = stepWaiting(step.state) ? 'wait' : stepFailed(step.state) ? 'bad' : 'idle';
   return said.map(text => h('p', { class: `mlw-note ${tone}` }, text));

@@ -37,9 +37,21 @@ export class PostmortemPart {
 function exceptionOf(raised: RaisedException, first: boolean): HTMLElement {
   const said = raised.message ? `${raised.type}: ${raised.message}` : raised.type;
   const how = raised.how === 'cause' ? t('caused by {what}', { what: said }) : raised.how === 'context' ? t('while handling {what}', { what: said }) : said;
-  const frames = [...raised.frames].reverse().map((frame, at) => frameOf(frame, first && at === 0));
+  const innermost = [...raised.frames].reverse();
+  const own = innermost.findIndex(frame => isOwn(frame.file));
+  const opened = own < 0 ? 0 : own;
+  const frames = innermost.map((frame, at) => frameOf(frame, first && at === opened));
+  const inside = frames.splice(0, own > 1 ? own : 0); // how a library got there says less than where it was called
+  const deeper = inside.length ? h('details', { class: 'mlw-stack' }, h('summary', {}, t('{count} frames in libraries', { count: inside.length })), ...inside) : null;
   const left = raised.left_out ? h('p', { class: 'mlw-empty' }, t('{count} frames between were left out', { count: raised.left_out })) : null;
-  return h('div', { class: 'mlw-raised' }, h('strong', {}, how), ...frames, left);
+  return h('div', { class: 'mlw-raised' }, h('strong', {}, how), deeper, ...frames, left);
+}
+
+const LIBRARIES = /^<|[/\\](site-packages|dist-packages|lib(64)?[/\\]python\d[^/\\]*)[/\\]/i;
+
+/** Whether a frame is in code of the user's own: in no library; as in `handles/postmortem.py`. */
+function isOwn(file: string): boolean {
+  return !LIBRARIES.test(file);
 }
 
 function frameOf(frame: Frame, open: boolean): HTMLElement {
