@@ -12,7 +12,7 @@ import { CommandIDs } from './ids';
 import { speak } from './language';
 import { MIME_TYPE } from './outputs/keeper';
 import { type Place, ViewOutput } from './outputs/output';
-import { Steered } from './outputs/steered';
+import { steeredBy } from './outputs/steered';
 import { serverTransport } from './page';
 
 /** Before the widgets', which stand at −10: an output may carry both. */
@@ -24,18 +24,6 @@ function factory(place: Place): IRenderMime.IRendererFactory {
     mimeTypes: [MIME_TYPE],
     createRenderer: options => new ViewOutput(options, place)
   };
-}
-
-const steered = new WeakMap<NotebookPanel, Steered>();
-
-/** The executions that are shown in a notebook. */
-export function steeredBy(panel: NotebookPanel): Steered {
-  let found = steered.get(panel);
-  if (!found) {
-    found = new Steered();
-    steered.set(panel, found);
-  }
-  return found;
 }
 
 /** Bring the full view of an execution into sight; false where the notebook has none that can be seen. */

@@ -71,6 +71,8 @@ def test_buttons_toolbar_and_code_mixed(lab: Jupyter, tmp_path: Path) -> None:
     expect(notebook.page.locator(".mlw-execution")).to_have_count(1)
     notebook.command("mlworkflow:step-continue")  # beyond the breakpoint there is nothing that holds
     view.step_is("last", "completed").is_in("completed").can("next", yes=False)
+    # The notebook in front showed each time that it holds.
+    expect(page.locator(".Toastify__toast").filter(has_text="waits for someone")).to_have_count(0)
     notebook.shot("stepping-4-done")
 
 

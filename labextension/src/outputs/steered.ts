@@ -2,6 +2,8 @@
  * The executions that a notebook shows: what its toolbar steers.
  */
 
+import type { NotebookPanel } from '@jupyterlab/notebook';
+
 import { executionEnded } from '../fold';
 import type { ExecutionView } from '../views/execution';
 
@@ -67,4 +69,16 @@ export class Steered {
 function newest(views: readonly ExecutionView[]): ExecutionView | null {
   const made = (view: ExecutionView): number => view.record?.created_at ?? 0;
   return views.reduce<ExecutionView | null>((found, view) => (found && made(found) > made(view) ? found : view), null);
+}
+
+const steered = new WeakMap<NotebookPanel, Steered>();
+
+/** The executions that are shown in a notebook. */
+export function steeredBy(panel: NotebookPanel): Steered {
+  let found = steered.get(panel);
+  if (!found) {
+    found = new Steered();
+    steered.set(panel, found);
+  }
+  return found;
 }

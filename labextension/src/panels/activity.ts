@@ -49,6 +49,11 @@ export class Activity {
     return this.count(row => row.state === 'running' && row.waiting);
   }
 
+  /** How a run is now, if it is among the newest. */
+  row(execution: string): ExecutionSummary | undefined {
+    return this.rows.get(execution);
+  }
+
   /** The run that was made last. */
   get newest(): ExecutionSummary | null {
     let newest: ExecutionSummary | null = null;

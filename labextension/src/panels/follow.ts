@@ -14,7 +14,7 @@ import { serverStore, serverTransport } from '../page';
 import { Settings } from '../settings';
 import { stillToTell } from './front';
 import { Activity } from './activity';
-import { notify, type Offers } from './notify';
+import { Notices, type Offers } from './notify';
 import { StatusItem } from './status';
 
 /** Nothing is asked of the server before the page has settled, in milliseconds. */
@@ -45,9 +45,11 @@ export const follow: JupyterFrontEndPlugin<void> = {
     serverTransport(app.serviceManager.serverSettings);
     const { commands } = app;
     const settings = new Settings();
+    const notices = new Notices(id => activity().row(id));
+    activity().onChange(() => notices.review());
     activity().onTurn(turns => {
       if (settings.notifications) {
-        void stillToTell(turns, notebooks).then(told => notify(told, offers()));
+        void stillToTell(turns, notebooks).then(told => notices.tell(told, offers()));
       }
     });
     const offers = (): Offers => ({

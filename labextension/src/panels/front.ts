@@ -4,7 +4,7 @@
 
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 
-import { steeredBy } from '../renderer';
+import { steeredBy } from '../outputs/steered';
 import type { Turned } from './activity';
 
 /** A view takes a moment to be drawn, in milliseconds; what can be seen is not told. */

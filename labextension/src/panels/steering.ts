@@ -11,7 +11,7 @@ import { Widget } from '@lumino/widgets';
 import { CATEGORY, CommandIDs } from '../ids';
 import { speak } from '../language';
 import type { Steered } from '../outputs/steered';
-import { steeredBy } from '../renderer';
+import { steeredBy } from '../outputs/steered';
 import type { Offer } from '../views/actions';
 import { coalesce, h, setAttr } from '../views/dom';
 import type { ExecutionView } from '../views/execution';
