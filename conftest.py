@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,6 +26,8 @@ os.environ["JUPYTER_RUNTIME_DIR"] = str(_SESSION_HOME / "runtime")
 os.environ.pop("FORCE_COLOR", None)
 os.environ["NO_COLOR"] = "1"
 os.environ["COLUMNS"] = "120"
+# Started in the background by a shell, a process ignores Ctrl-C, and so would all that the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def give_back(home: Path) -> None:

@@ -37,7 +37,8 @@ class JupyterProcess:
     Args:
         folder: Everything of it lies here: home, configuration, notebooks, `MLWORKFLOW_HOME`.
         app: ``server``, ``lab`` or ``notebook``.
-        mlworkflow_home: Home of the store that the server sees; ``folder/mlworkflow`` by default.
+        mlworkflow_home: Home of the store that the server sees; one of its own in `folder` by default. A home that
+            was given is left as it is in the end.
         environ: More environment variables.
         options: More options of the command line.
     """
@@ -143,9 +144,9 @@ class JupyterProcess:
                 client.delete(f"sessions/{session['id']}")
 
     def close(self) -> None:
-        """End the server and every run in its home."""
+        """End the server, and every run in a home of its own."""
         self.stop()
-        if (self.home / "store.sqlite3").exists():
+        if self.home.parent == self.folder and (self.home / "store.sqlite3").exists():
             command = [sys.executable, "-m", "jupyter_mlworkflow", "clean", "--all", "--yes", "--force"]
             subprocess.run(command, env=self.environ, cwd=ROOT, capture_output=True, timeout=60, check=False)
 
