@@ -23,6 +23,15 @@ MIME_TYPE = "application/vnd.mlworkflow.view+json"
 """Type of the output that the JupyterLab extension draws."""
 
 
+class ClosedPicture(TypedDict):
+    """A workflow as it is drawn with the sub-graphs named in `closed` as one node each."""
+
+    closed: list[str]
+    svg: str
+    nodes: dict[str, list[str]]
+    frames: dict[str, str]
+
+
 class ViewBundle(TypedDict):
     """Content of an output of `MIME_TYPE`: what to show, and where it is known."""
 
@@ -34,6 +43,10 @@ class ViewBundle(TypedDict):
     seq: NotRequired[int]
     nodes: NotRequired[dict[str, list[str]]]
     """Of a workflow: which steps each node of the picture stands for."""
+    frames: NotRequired[dict[str, str]]
+    """Of a workflow: the names of its sub-graphs, by the frames of the picture; where they can be closed."""
+    pictures: NotRequired[list[ClosedPicture]]
+    """Of a workflow: how it looks with sub-graphs closed; nobody needs to be asked for it."""
     definitions: NotRequired[dict[str, Definition]]
     ids: NotRequired[list[str]]
     """Of a list of executions: those that are on it."""
@@ -136,6 +149,7 @@ VIEWS = (
         AxisEnd,
         MetricGrowth,
         ViewBundle,
+        ClosedPicture,
         Picture,
         Definition,
         SubGraph,

@@ -6,6 +6,7 @@ the server or the kernel. What is seen without either is the twin in the same ou
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,6 +27,10 @@ WIDGET_TYPE = "application/vnd.jupyter.widget-view+json"
 _MOST_BYTES = 200_000
 """What the definitions of a workflow may add to the saved output; larger ones are left out."""
 _MOST_ROWS = 1000
+_MOST_CLOSABLE = 3
+"""Sub-graphs that a workflow's output has the closed pictures of: there are 2^n - 1 of them."""
+_MOST_PICTURES = 60_000
+"""Characters of those pictures."""
 _whole: dict[str, set[str]] = {}
 """Id of an execution -> the cells that showed it in full, as `handles.abandoned.cell` tells them apart."""
 
@@ -206,4 +211,24 @@ def workflow_output(plan: Plan) -> dict[str, Any]:
     declared: dict[str, Any] | None = definitions(plan)
     if len(json.dumps(declared, default=str)) > _MOST_BYTES:
         declared = None
-    return with_view(workflow_bundle(plan), "workflow", name=plan.workflow, nodes=nodes, definitions=declared)
+    closable = _closable(plan)
+    return with_view(workflow_bundle(plan), "workflow", name=plan.workflow, nodes=nodes, definitions=declared, **closable)
+
+
+def _closable(plan: Plan) -> dict[str, Any]:
+    """Return the pictures with sub-graphs closed, in every combination: nobody can be asked for a workflow later.
+
+    Empty where there are too many: then sub-graphs stay open.
+    """
+    from ..show import live_picture
+
+    names = [graph["name"] for graph in plan.sub_graphs]
+    if not 0 < len(names) <= _MOST_CLOSABLE:
+        return {}
+    pictures = []
+    for closed in (list(some) for count in range(1, len(names) + 1) for some in itertools.combinations(names, count)):
+        picture = live_picture(plan, opened=[f"-{name}" for name in closed])
+        pictures.append({"closed": closed, **{part: picture[part] for part in ("svg", "nodes", "frames")}})
+        if sum(len(item["svg"]) for item in pictures) > _MOST_PICTURES:
+            return {}
+    return {"frames": live_picture(plan)["frames"], "pictures": pictures}

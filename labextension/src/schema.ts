@@ -333,11 +333,21 @@ export interface ViewBundle {
   name?: string;
   seq?: number;
   nodes?: { [name: string]: string[] };
+  frames?: { [name: string]: string };
+  pictures?: ClosedPicture[];
   definitions?: { [name: string]: Definition };
   ids?: string[];
   ran?: RanStep[];
   more?: number;
   holds?: string[];
+}
+
+/** A workflow as it is drawn with the sub-graphs named in `closed` as one node each. */
+export interface ClosedPicture {
+  closed: string[];
+  svg: string;
+  nodes: { [name: string]: string[] };
+  frames: { [name: string]: string };
 }
 
 /** The DAG as SVG; `nodes` says which steps a node stands for, `frames` the names of open sub-graphs. */

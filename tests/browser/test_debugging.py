@@ -56,7 +56,7 @@ def test_post_mortem_another_value_other_code_and_retry(lab: Jupyter, tmp_path: 
 def test_a_sub_graph_is_closed_stepped_and_opened(lab: Jupyter, tmp_path: Path) -> None:
     framed = 'sub_graphs=wf.Subgraph(name="learn", steps=["train", "extra"]), steps=[first, train, extra, last])'
     cell = stepped(tmp_path, name="framed").replace("steps=[first, train, extra, last])", framed)
-    notebook = lab.notebook(cell, name="framed")
+    notebook = lab.notebook(cell, "workflow", name="framed")
     notebook.command("notebook:run-cell")
     view = notebook.view(0).step_is("first", "hold")
     expect(view.node("train")).to_be_visible()
@@ -67,6 +67,13 @@ def test_a_sub_graph_is_closed_stepped_and_opened(lab: Jupyter, tmp_path: Path) 
     view.press("next").step_is("first", "completed")
     expect(folded).to_have_attribute("aria-label", re.compile("1 on hold"), timeout=SLOW)
     notebook.shot("debugging-3-closed-sub-graph")
+    # The workflow itself, which nobody can be asked about, does the same.
+    notebook.page.locator(".jp-CodeCell").nth(1).click()
+    notebook.command("notebook:run-cell")
+    declared = notebook.page.locator(".mlw-workflow")
+    declared.get_by_role("button", name="Close sub-graph learn").click()
+    expect(declared.locator(".mlw-node")).to_have_count(3, timeout=SLOW)
+    notebook.shot("debugging-4-closed-in-the-workflow")
     folded.click()  # opens it again
     view.step_is("train", "hold")
     expect(folded).to_have_count(0)

@@ -242,3 +242,19 @@ def test_definitions_that_would_make_the_notebook_heavy_are_left_out() -> None:
 
     assert "definitions" in output(5)
     assert "definitions" not in output(120)
+
+
+def test_sub_graphs_of_a_workflow_can_be_closed_without_asking_anybody() -> None:
+    def output(count: int) -> dict[str, Any]:
+        steps = [wf.steps.JobStep(name=f"s{at}", algorithm=wf.BaseAlgorithm(command="true")) for at in range(2 * count)]
+        graphs = [wf.Subgraph(name=f"g{at}", steps=[f"s{2 * at}", f"s{2 * at + 1}"]) for at in range(count)]
+        plan = wf.Workflow(name="framed", desc="", steps=steps, sub_graphs=graphs).plan()
+        view: dict[str, Any] = workflow_output(plan)[MIME_TYPE]
+        return view
+
+    shown = output(2)
+    assert sorted(shown["frames"].values()) == ["g0", "g1"]
+    assert [picture["closed"] for picture in shown["pictures"]] == [["g0"], ["g1"], ["g0", "g1"]]
+    assert sorted(shown["pictures"][0]["nodes"].values()) == [["s0", "s1"], ["s2"], ["s3"]]
+    assert list(shown["pictures"][0]["frames"].values()) == ["g1"]
+    assert "frames" not in output(4)  # fifteen pictures would be too many

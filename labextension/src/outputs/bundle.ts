@@ -2,7 +2,7 @@
  * Reading the content of an output: it may come from anywhere, so that nothing in it is taken for granted.
  */
 
-import type { Definition, RanStep, ViewBundle } from '../schema';
+import type { ClosedPicture, Definition, RanStep, ViewBundle } from '../schema';
 
 const ID = /^[0-9a-zA-Z-]{6,64}$/;
 
@@ -26,7 +26,7 @@ export function readBundle(value: unknown): ViewBundle | null {
     case 'executions':
       return { ...bundle, kind: 'executions', ids: texts(value['ids']).filter(id => ID.test(id)) };
     case 'workflow':
-      return { ...bundle, nodes: nodes(value['nodes']), definitions: definitions(value['definitions']) };
+      return { ...bundle, nodes: nodes(value['nodes']), frames: frames(value['frames']), pictures: pictures(value['pictures']), definitions: definitions(value['definitions']) };
     default:
       return null;
   }
@@ -34,6 +34,16 @@ export function readBundle(value: unknown): ViewBundle | null {
 
 function nodes(value: unknown): { [id: string]: string[] } {
   return Object.fromEntries(entries(value).map(([id, steps]) => [id, texts(steps)]));
+}
+
+function frames(value: unknown): { [id: string]: string } {
+  return Object.fromEntries(entries(value).map(([id, name]) => [id, text(name)]));
+}
+
+function pictures(value: unknown): ClosedPicture[] {
+  return (Array.isArray(value) ? value : [])
+    .filter(isObject)
+    .map(each => ({ closed: texts(each['closed']), svg: text(each['svg']), nodes: nodes(each['nodes']), frames: frames(each['frames']) }));
 }
 
 function definitions(value: unknown): { [step: string]: Definition } {

@@ -71,6 +71,8 @@ function mountWorkflow(bundle: ViewBundle, html: string): Mounted {
     svg,
     name: bundle.name ?? '',
     nodes: bundle.nodes ?? {},
+    frames: bundle.frames ?? {},
+    pictures: bundle.pictures ?? [],
     definitions: bundle.definitions ?? {}
   });
 }

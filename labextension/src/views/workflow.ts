@@ -4,7 +4,7 @@
 
 import { emptyRecord } from '../fold';
 import { t } from '../i18n';
-import type { Definition } from '../schema';
+import type { ClosedPicture, Definition } from '../schema';
 import { h } from './dom';
 import { GraphView } from './graph';
 import { StepPanel } from './panel';
@@ -13,6 +13,10 @@ export interface WorkflowOptions {
   svg: string;
   definitions?: { [name: string]: Definition };
   nodes?: { [id: string]: string[] };
+  /** Names of its sub-graphs, by the frames of the picture. */
+  frames?: { [id: string]: string };
+  /** How it looks with sub-graphs closed. */
+  pictures?: readonly ClosedPicture[];
   /** Name of the workflow. */
   name?: string;
   fill?: boolean;
@@ -24,14 +28,15 @@ export class WorkflowView {
   private readonly graph: GraphView;
   private readonly body: HTMLElement;
   private panel: StepPanel | null = null;
+  private closed: readonly string[] = [];
 
   constructor(private readonly options: WorkflowOptions) {
     this.graph = new GraphView(
       {
         onSelect: step => this.select(step),
-        onUnfold: step => this.select(step),
+        onUnfold: step => this.open(step),
         onFold: () => undefined,
-        onClose: () => undefined
+        onClose: name => this.show([...this.closed, name])
       },
       { fill: options.fill ?? false }
     );
@@ -39,8 +44,7 @@ export class WorkflowView {
     const label = options.name ?? t('Workflow');
     this.element = h('section', { class: 'mlw-view mlw-workflow', attrs: { 'aria-label': label } }, this.body);
     this.element.classList.toggle('mlw-fill', options.fill ?? false);
-    const { svg, nodes, definitions = {} } = options;
-    if (!this.graph.draw({ svg, definitions, ...(nodes ? { nodes } : {}) })) {
+    if (!this.draw()) {
       this.body.replaceChildren(h('p', { class: 'mlw-empty' }, t('The picture of this workflow cannot be drawn.')));
     }
     this.size();
@@ -75,6 +79,41 @@ export class WorkflowView {
     }
     this.body.classList.toggle('mlw-with-panel', step !== null);
     this.size();
+  }
+
+  /** The picture with these sub-graphs closed; null where there is none. */
+  private with(closed: readonly string[]): Omit<ClosedPicture, 'nodes'> & { nodes?: ClosedPicture['nodes'] } | null {
+    const { svg, nodes, pictures = [] } = this.options;
+    if (closed.length) {
+      return pictures.find(each => each.closed.length === closed.length && each.closed.every(name => closed.includes(name))) ?? null;
+    }
+    return { closed: [], svg, frames: pictures.length ? (this.options.frames ?? {}) : {}, ...(nodes ? { nodes } : {}) };
+  }
+
+  private draw(): boolean {
+    const picture = this.with(this.closed);
+    return picture !== null && this.graph.draw({ ...picture, definitions: this.options.definitions ?? {} }, true);
+  }
+
+  private show(closed: readonly string[]): void {
+    if (this.with(closed)) {
+      this.closed = closed;
+      this.draw();
+      this.size();
+      this.graph.focus();
+    }
+  }
+
+  /** Open the sub-graph that a node stands for; other nodes of several steps say what they are. */
+  private open(step: string): void {
+    const counted = (closed: readonly string[]): number => Object.values(this.with(closed)?.nodes ?? {}).find(steps => steps.includes(step))?.length ?? Infinity;
+    const without = this.closed.map(name => this.closed.filter(other => other !== name));
+    const fewer = without.find(closed => counted(closed) < counted(this.closed));
+    if (fewer) {
+      this.show(fewer);
+    } else {
+      this.select(step);
+    }
   }
 
   dispose(): void {

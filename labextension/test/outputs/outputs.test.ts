@@ -39,6 +39,8 @@ describe('a bundle', () => {
       store: 3,
       name: ['x'],
       nodes: { a: ['b', 3], c: 'd' },
+      frames: { f: 'learn', g: 4 },
+      pictures: [7, { closed: ['learn', 1], svg: ['x'], nodes: 'n' }],
       definitions: { train: { kind: 1, depends: 'x', spec: [] }, other: null }
     });
     const empty = { kind: '', title: '', description: '', depends: [], spec: {}, slots: 0 };
@@ -48,6 +50,8 @@ describe('a bundle', () => {
       store: '',
       name: '',
       nodes: { a: ['b'], c: [] },
+      frames: { f: 'learn', g: '' },
+      pictures: [{ closed: ['learn'], svg: '', nodes: {}, frames: {} }],
       definitions: { train: empty, other: empty }
     });
     const ids = readBundle({ version: 1, kind: 'executions', store: '', ids: ['ok-123', '<script>', 4] });
