@@ -150,9 +150,9 @@ class Comparison:
     def _cells(self, name: str, differing: set[str]) -> list[str]:
         values = [row.values.get(name) for row in self.rows[:_MOST]]
         if self.baseline is None or name not in differing:
-            return [_text(value) for value in values]
+            return [_text(value, name) for value in values]
         standard = self.rows[self.baseline].values.get(name)
-        return [_text(value) + _change(value, standard) for value in values]
+        return [_text(value, name) + _change(value, standard) for value in values]
 
     def _pick(self, wanted: str | int | None, marked: int | None, otherwise: int) -> int:
         if wanted is None:
@@ -174,11 +174,12 @@ def _marked(name: str, differing: set[str]) -> str:
     return f"≠ {name}" if name in differing else name
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, name: str) -> str:
     if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:.6g}"
+        measured = name.startswith("metrics.") and abs(value) < 1000
+        return f"{value:.4g}" if measured else f"{value:.6g}"  # what was given is not rounded like what came out
     if isinstance(value, (str, int)):
         return str(value)
     from ..values import shown

@@ -212,7 +212,9 @@ def workflow_output(plan: Plan) -> dict[str, Any]:
     if len(json.dumps(declared, default=str)) > _MOST_BYTES:
         declared = None
     closable = _closable(plan)
-    return with_view(workflow_bundle(plan), "workflow", name=plan.workflow, nodes=nodes, definitions=declared, **closable)
+    return with_view(
+        workflow_bundle(plan), "workflow", name=plan.workflow, nodes=nodes, definitions=declared, **closable
+    )
 
 
 def _closable(plan: Plan) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from jupyter_mlworkflow import workflow as wf
 from jupyter_mlworkflow.errors import DeclarationError, NotFoundError
 from jupyter_mlworkflow.events import ExecutionCreated, ExecutionStateChanged, MetricsRead, StepStateChanged
 from jupyter_mlworkflow.handles import runtime
-from jupyter_mlworkflow.handles.compare import Comparison
+from jupyter_mlworkflow.handles.compare import Comparison, _text
 from jupyter_mlworkflow.handles.executions import Executions
 
 from .conftest import parameter
@@ -58,6 +58,11 @@ def test_side_by_side_with_differences_marked(runs: Executions) -> None:
     assert "execution-001 (baseline)" in shown
     assert "0.1 (-0.2)" in shown
     assert "<b>x</b>" not in found._repr_mimebundle_()["text/html"]
+
+
+def test_measured_numbers_have_four_digits() -> None:
+    assert _text(1.630824, "metrics.train.loss") == "1.631"
+    assert _text(0.000123456, "parameters.rate") == "0.000123456"
 
 
 def test_as_a_frame(runs: Executions) -> None:

@@ -159,7 +159,8 @@ export class ExecutionsView {
     }
     const cell = (name: string, ...children: (Node | string)[]): HTMLElement =>
       h('div', { class: `mlw-cell mlw-cell-${name}`, attrs: { role: 'cell' } }, ...children);
-    const name = button(row.name, () => this.options.onOpen(row.id), { class: 'mlw-link', attrs: { tabindex: -1, title: `${row.workflow}/${row.name}` } });
+    const label = h('span', { class: 'mlw-run-name' }, h('span', { class: 'mlw-run-of' }, `${row.workflow} / `), h('span', {}, row.name));
+    const name = button(label, () => this.options.onOpen(row.id), { class: 'mlw-link', attrs: { tabindex: -1, title: `${row.workflow}/${row.name}` } });
     const element = h(
       'div',
       { class: 'mlw-run', attrs: { role: 'row', 'aria-rowindex': index + 2, 'data-id': row.id } },
@@ -263,10 +264,10 @@ function timeOfRun(row: ExecutionSummary): string {
   return row.ended_at === null ? elapsedSoFar(Date.now() / 1000 - row.started_at - row.idle_seconds) : elapsed(row.ended_at - row.started_at - row.idle_seconds);
 }
 
-/** The second line of a row where it is narrow: workflow, when, labels. */
+/** The second line of a row where it is narrow: when, labels. */
 function subLine(row: ExecutionSummary): HTMLElement {
   const labels = row.labels.map(label => h('span', { class: 'mlw-label' }, label));
-  return h('span', { class: 'mlw-run-sub' }, h('span', { class: 'mlw-run-workflow' }, row.workflow), h('span', {}, ago(row.started_at ?? row.created_at)), ...labels);
+  return h('span', { class: 'mlw-run-sub' }, h('span', {}, ago(row.started_at ?? row.created_at)), ...labels);
 }
 
 function head(choosing: boolean): HTMLElement {

@@ -9,7 +9,7 @@ export const LARGEST = 3;
 /** Below this scale texts cannot be read: the picture becomes an overview in full colours. */
 export const LEGIBLE = 0.5;
 /** What a picture is not made smaller than while one of its steps is looked at. */
-const READABLE = 0.7;
+const READABLE = 0.5;
 const DRAG_FROM = 4;
 const ROOM = 12;
 const STEP = 1.25;

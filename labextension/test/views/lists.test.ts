@@ -47,7 +47,7 @@ describe('the list of executions', () => {
   it('makes only the rows in sight, newest first', async () => {
     const { element } = await open(Array.from({ length: 10_000 }, (_, at) => row(at)));
     expect(found(element)).toBe('10,000 of 10,000 runs');
-    expect(names(element)[0]).toBe('execution-0');
+    expect(names(element)[0]).toBe('pictures / execution-0'); // a name alone tells nothing apart
     expect(names(element).length).toBeLessThan(40);
   });
 
@@ -58,7 +58,7 @@ describe('the list of executions', () => {
     choose(element, 'State', 'running');
     expect(found(element)).toBe('10 of 60 runs');
     choose(element, 'Label', 'best');
-    expect(names(element)).toEqual(['execution-15', 'execution-45']);
+    expect(names(element)).toEqual(['churn / execution-15', 'churn / execution-45']);
     choose(element, 'Time', 'hour');
     expect(names(element)).toEqual([]);
     expect(element.textContent).toContain('No run matches.');
@@ -66,14 +66,14 @@ describe('the list of executions', () => {
     const input = element.querySelector('input')!;
     input.value = 'CHURN/execution-45';
     input.dispatchEvent(new Event('input'));
-    expect(names(element)).toEqual(['execution-45']);
+    expect(names(element)).toEqual(['churn / execution-45']);
   });
 
   it('is live', async () => {
     const { element, transport } = await open([row(1), row(2)]);
     transport.tell('executions', { kind: 'rows', reset: false, rows: [row(0), row(1, { waiting: true, state: 'running' })], gone: ['id-2'] });
     await settle();
-    expect(names(element)).toEqual(['execution-0', 'execution-1']);
+    expect(names(element)).toEqual(['pictures / execution-0', 'churn / execution-1']);
     expect(element.textContent).toContain('waits for someone');
   });
 

@@ -63,8 +63,13 @@ export class CompareArea {
 
   /** Compare these rows. */
   show(shown: Shown): void {
+    const first = this.shown.rows.length === 0;
     this.shown = shown;
-    this.draw();
+    if (first && this.tab === 'parallel' && shown.rows.length > 0 && !this.parallels()) {
+      this.choose('values'); // there is always something to see
+    } else {
+      this.draw();
+    }
   }
 
   /** Take the marks off the axes. */
@@ -139,9 +144,15 @@ export class CompareArea {
     return several ? `${row.summary.workflow}/${row.summary.name}` : row.summary.name;
   }
 
-  private drawParallel(): void {
+  /** What there is to draw as parallel coordinates; null where that is too little. */
+  private parallels(): ReturnType<typeof parallelSpec> | null {
     const spec = parallelSpec(this.shown, row => this.named(row), this.baseline);
-    if (spec.axes.length < 2 || spec.rows.length < 2) {
+    return spec.axes.length < 2 || spec.rows.length < 2 ? null : spec;
+  }
+
+  private drawParallel(): void {
+    const spec = this.parallels();
+    if (!spec) {
       this.lines?.dispose();
       this.lines = null;
       this.body.replaceChildren(h('p', { class: 'mlw-empty' }, t('Two runs and two columns that differ are needed for this.')));

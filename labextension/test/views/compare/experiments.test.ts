@@ -209,6 +209,16 @@ describe('the table of experiments', () => {
     expect(element.querySelector('[data-id="id-1"] .mlw-label')?.textContent).toBe('new');
   });
 
+  it('does not begin with a chart that has nothing to draw', async () => {
+    const shown = async (count: number): Promise<string | undefined> => {
+      const { element, view } = await open([0, 1].map(at => summary(at)), count);
+      view.compare(['id-0', 'id-1']);
+      return element.querySelector<HTMLElement>('[data-tab][aria-selected=true]')?.dataset['tab'];
+    };
+    expect(await shown(2)).toBe('parallel');
+    expect(await shown(0)).toBe('values');
+  });
+
   it('shows values that differ, and code as text', async () => {
     const { element, transport, view } = await open([0, 1].map(at => summary(at)));
     transport.differing = {
