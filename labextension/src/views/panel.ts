@@ -80,7 +80,7 @@ export class StepPanel {
     this.state.replaceChildren(...(context.step ? [stateChip(context.step.state)] : []));
     this.buttons.get('metrics')?.classList.toggle('mlw-faint', !context.step?.metrics.length);
     if (tab || another || (turned && firstTab(context) !== this.current && context.moment === null)) {
-      this.choose(tab ?? this.wanted ?? firstTab(context), Boolean(tab));
+      this.choose(tab ?? this.stays(context) ?? firstTab(context), Boolean(tab));
     } else {
       // What was typed in the overview counts even while another tab is in sight.
       new Set([this.current, 'overview' as const]).forEach(name => this.tabs.get(name)?.update(context));
@@ -91,6 +91,12 @@ export class StepPanel {
     this.tabs.forEach(each => each.dispose());
     this.tabs.clear();
     this.element.remove();
+  }
+
+  /** The tab that the person chose, where it says anything: a condition has neither inputs nor outputs. */
+  private stays({ definition, step }: StepContext): TabName | null {
+    const none = (definition?.kind ?? step?.kind) === 'condition' && this.wanted === 'artifacts';
+    return none ? null : this.wanted;
   }
 
   private choose(name: TabName, byPerson: boolean): void {

@@ -21,6 +21,11 @@ export function reasonWords(reason: string): string {
     'It holds until it is released.': t('It comes next: it runs when you let it.'),
     'It was skipped by hand.': t('It was skipped by hand.')
   };
+  const came = /^(.+) is (true|false)\.$/.exec(reason);
+  if (came) {
+    const condition = came[1] ?? '';
+    return came[2] === 'true' ? t('{condition} is true.', { condition }) : t('{condition} is false.', { condition });
+  }
   const waits = /^It waits for (.*)\.$/.exec(reason);
   if (waits) {
     return t('It waits for {names}.', { names: (waits[1] ?? '').replace(/\b(parameters|data|storages)\./g, '') });

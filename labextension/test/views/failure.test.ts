@@ -148,3 +148,22 @@ describe('the exception that ended a step', () => {
     expect(view!.element.querySelector('.mlw-panel')?.textContent).not.toContain('metrics.json does not exist');
   });
 });
+
+describe('a condition', () => {
+  it('says first what it came to, though the inputs of another step were looked at before', async () => {
+    transport.record.steps['gate']!.reason = 'fit.accuracy (0.79) >= 0.75 is true.';
+    await open();
+    view!.select('train', 'artifacts');
+    view!.select('gate');
+    await settle();
+    const panel = view!.element.querySelector('.mlw-panel-body')!;
+    expect(panel.querySelector('.mlw-note')?.textContent).toBe('fit.accuracy (0.79) >= 0.75 is true.');
+    expect(panel.querySelector('.mlw-pairs')?.textContent).toMatch(/^Resulttrue/);
+    expect(panel.textContent).not.toContain('It has no inputs');
+    setTranslator(null, 'zh-CN');
+    view!.select('train');
+    view!.select('gate', 'overview');
+    await settle();
+    expect(panel.querySelector('.mlw-note')?.textContent).toBe('fit.accuracy (0.79) >= 0.75 成立。');
+  });
+});

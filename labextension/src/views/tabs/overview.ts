@@ -125,6 +125,9 @@ export class OverviewTab implements Tab {
     const entries: [string, Child][] = [];
     if (step) {
       this.spent = h('span');
+      if (step.condition_result !== null) {
+        entries.push([t('Result'), step.condition_result ? t('true') : t('false')]);
+      }
       entries.push([t('State'), stateChip(step.state)]);
       if (step.started_at !== null) {
         entries.push([t('Elapsed'), this.spent]);
@@ -137,9 +140,6 @@ export class OverviewTab implements Tab {
       }
       if (step.ended_at !== null && step.started_at !== null) {
         entries.push([t('Ended'), moment(step.ended_at)]);
-      }
-      if (step.condition_result !== null) {
-        entries.push([t('Result'), step.condition_result ? t('true') : t('false')]);
       }
     }
     entries.push([t('Name'), h('code', {}, context.name)]);
