@@ -104,12 +104,13 @@ def test_the_metrics_in_the_documents_are_all_five_and_right() -> None:
     assert [parse_metric(block).type for block in blocks] == list(_SHAPES)
 
 
-def test_the_calls_in_the_documents_are_those_of_the_writer(tmp_path: Path) -> None:
+def test_the_calls_in_the_documents_are_those_of_the_writer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from jupyter_mlworkflow import train
     from jupyter_mlworkflow.metrics import _SHAPES, read_metrics
 
     example = re.search(r"```python\n(.*?)```", METRICS, re.DOTALL)
     assert example is not None
+    monkeypatch.setattr(train.metrics, "_writer", type(train.metrics._writer)())
     train.metrics.to(tmp_path)
     exec(example[1].replace("loss = ...", "loss = 1 / (step + 1)"), {"weights": [0.1, 0.2, 0.2]})
     train.metrics.flush()
