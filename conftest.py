@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 _SESSION_HOME = Path(tempfile.mkdtemp(prefix="mlworkflow-tests-"))
@@ -28,6 +29,8 @@ os.environ["NO_COLOR"] = "1"
 os.environ["COLUMNS"] = "120"
 # Started in the background by a shell, a process ignores Ctrl-C, and so would all that the tests start and interrupt.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# The same examples for everybody and no clock: what passes here passes there. New ones: --hypothesis-profile=default
+hypothesis.settings.load_profile("ci")
 
 
 def give_back(home: Path) -> None:

@@ -18,6 +18,7 @@ cleanup() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM
 unset MLWORKFLOW_HOME
+export CI=true  # tools that heed it do here what they do there
 git clone --quiet "$source" "$work/clone"
 export HOME="$work/home"
 cd "$work/clone"

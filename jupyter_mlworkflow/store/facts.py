@@ -80,6 +80,10 @@ class FactsFold:
             step.started_at = moment
         step.ended_at = max(moment, step.started_at or moment) if state in _ENDED else None
 
+    def begun(self, name: str, attempt: int) -> None:
+        """Take in that something else was said of an attempt: those before it count no more."""
+        self._step(name, attempt)
+
     def reported(self, name: str, attempt: int, metrics: Any) -> None:
         """Take in the metrics of an attempt: a list, or anything that `facts` is told to read as one."""
         step = self._step(name, attempt)

@@ -16,6 +16,7 @@ from ..events import (
     MetricsRead,
     Payload,
     StepStateChanged,
+    TaskStarted,
     ValuesGiven,
 )
 from ..store.base import Command, Store
@@ -120,6 +121,7 @@ class ExecutionsContract(JournalContract):
             store.append(key, [MetricsRead("train", 1, reported), StepStateChanged("train", "failed", 1)])
             store.append(key, [ValuesGiven({"x": number}), LabelsChanged(["seen"])])
         store.append(keys[3], [StepStateChanged("train", "running", 2)])
+        store.append(keys[4], [TaskStarted("train", 2, 1, "", "", ""), MetricsRead("train", 1, [metric])])
         wanted = [keys[7], "gone", *keys]
         rows = {row.id: row for row in store.executions()}
         expected = [facts_of(store.record(key), rows[key]) for key in wanted if key in rows]
@@ -128,7 +130,7 @@ class ExecutionsContract(JournalContract):
         assert [item.summary.id for item in store.facts(keys, {**now, keys[5]: 1})] == [keys[5]]
         assert expected[0].metrics["train"][0]["data"] == {"value": 0.7}
         assert expected[0].parameters == {"x": 7}
-        assert [fact.metrics for fact in store.facts([keys[3]])] == [{}]
+        assert [fact.metrics for fact in store.facts([keys[3], keys[4]])] == [{}, {}]
 
     def test_the_listing_is_filtered_and_paged(self, store: Store) -> None:
         keys = [create(store, workflow, experiment_id=f"x{workflow}") for workflow in ("a", "b", "a", "b", "a")]

@@ -14,9 +14,11 @@ from . import executions
 AT_ONCE = 50
 """Executions that are read in one transaction."""
 
-_EVENTS = """SELECT time, kind, data FROM events
-    WHERE execution = ? AND kind IN ('execution_created', 'values', 'step_state', 'metrics') ORDER BY seq"""
-"""The events that say something about facts."""
+_EVENTS = """SELECT time, kind, data FROM events WHERE execution = ? AND kind IN
+    ('execution_created', 'values', 'step_state', 'step_prepared', 'task_started', 'step_outputs', 'metrics')
+    ORDER BY seq"""
+"""The events that say something about facts; some no more than that an attempt has begun."""
+_ATTEMPT_ONLY = frozenset({"step_prepared", "task_started", "step_outputs"})
 _OF_STEP = re.compile(r'\{"step":"([A-Za-z0-9_-]+)","attempt":(\d+),')
 """How the text of an event begins that is about a step: a job that reports live writes thousands of large ones."""
 
@@ -30,6 +32,8 @@ def read(connection: sqlite3.Connection, ids: Sequence[str], known: Mapping[str,
         for time, kind, text in connection.execute(_EVENTS, (number,)):
             if kind == "metrics":
                 state.reported(*_of_step(text), text)
+            elif kind in _ATTEMPT_ONLY:
+                state.begun(*_of_step(text))
             elif kind == "step_state":
                 state.moved(json.loads(text), time)
             else:

@@ -14,11 +14,14 @@ export const MIME_TYPE = 'application/vnd.mlworkflow.view+json';
 export const WIDGET_TYPE = 'application/vnd.jupyter.widget-view+json';
 /** How long a kernel that watches the run is given to write the output itself, in milliseconds. */
 const PATIENCE = 5_000;
+/** The longest pause before nobody's answer is asked for again, in milliseconds. */
+const LONGEST = 300_000;
 
 /** Writes the twin of an execution that has ended into the notebook, once, if what is there is older. */
 export class TwinKeeper {
   private timer: ReturnType<typeof setTimeout> | null = null;
   private now = 0;
+  private disposed = false;
 
   /**
    * `seq` is the number of the event up to which the notebook tells; `model` gives the output to
@@ -43,26 +46,43 @@ export class TwinKeeper {
       return;
     }
     this.now = record.seq;
-    this.dispose();
+    this.forget();
     if (executionEnded(record.state) && record.seq > this.seq) {
-      this.timer = setTimeout(() => void this.write(), this.patience);
+      this.writeAfter(this.patience);
     }
   }
 
   dispose(): void {
+    this.disposed = true;
+    this.forget();
+  }
+
+  private forget(): void {
     if (this.timer !== null) {
       clearTimeout(this.timer);
       this.timer = null;
     }
   }
 
+  private writeAfter(pause: number): void {
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      const { now } = this;
+      this.write().catch(() => {
+        // A busy kernel, a server that is away: what is saved stays true but old until one answers.
+        if (this.now === now && !this.disposed) {
+          this.writeAfter(Math.min(2 * pause, LONGEST));
+        }
+      });
+    }, pause);
+  }
+
   private async write(): Promise<void> {
-    this.timer = null;
     if (this.seq >= this.now) {
       return;
     }
     const twin = await this.source.twin(this.execution);
-    const model = this.model();
+    const model = this.disposed ? null : this.model();
     if (!model || twin.seq <= this.seq) {
       return;
     }

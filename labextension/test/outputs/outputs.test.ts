@@ -110,6 +110,36 @@ describe('keeping the saved output current', () => {
     ]);
   });
 
+  it('asks again, less and less often, while nobody answers', async () => {
+    const asked: number[] = [];
+    const answer = (): Promise<typeof twin> => {
+      asked.push(Date.now());
+      return asked.length < 4 ? Promise.reject(new Error('The kernel is busy.')) : Promise.resolve(twin);
+    };
+    keeper = new TwinKeeper({ twin: answer }, 'e', 4, () => model, 1_000);
+    keeper.heard(record(9, 'completed'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked.map((at, index) => at - (asked[index - 1] ?? at))).toEqual([0, 2_000, 4_000, 8_000]);
+    expect(written).toHaveLength(1);
+  });
+
+  it('asks no more when it was disposed, or the run went on', async () => {
+    let asked = 0;
+    let fail: (reason: Error) => void = () => undefined;
+    keeper = new TwinKeeper({ twin: () => (asked++, new Promise((_, reject) => (fail = reject))) }, 'e', 4, () => model, 1_000);
+    keeper.heard(record(9, 'completed'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    keeper.heard(record(10, 'running'));
+    fail(new Error('too late'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    keeper.heard(record(11, 'completed'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    keeper.dispose();
+    fail(new Error('too late'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([asked, written]).toEqual([2, []]);
+  });
+
   it('leaves it to the kernel where that is still there', async () => {
     keeper.heard(record(9, 'completed'));
     await vi.advanceTimersByTimeAsync(500);
