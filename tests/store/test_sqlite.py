@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import random
 import signal
 import sqlite3
 import subprocess
@@ -173,42 +171,48 @@ def test_an_error_inside_a_transaction_leaves_the_connection_usable(store: SQLit
     assert store.record(key).labels == ("after",)
 
 
-def test_an_interrupt_at_any_moment_leaves_the_connection_usable(store: SQLiteStore) -> None:
-    """Somebody presses Ctrl-C again and again while a cell polls."""
-    key = create(store)
-    chance, interrupts = random.Random(3), 0
-    main = threading.get_ident()
-    stop = threading.Event()
+_INTERRUPTED = """
+import contextlib, random, signal, sys, threading
+from jupyter_mlworkflow.events import LabelsChanged, MetricsRead
+from jupyter_mlworkflow.store.sqlite.store import SQLiteStore
 
-    def press() -> None:
-        while not stop.wait(chance.random() * 0.003):
-            signal.pthread_kill(main, signal.SIGUSR1)
+store, key = SQLiteStore(sys.argv[1]), sys.argv[2]
+chance, interrupts, number = random.Random(3), 0, 0
+main, stop = threading.get_ident(), threading.Event()
 
-    def interrupt(number: int, frame: object) -> None:
-        raise KeyboardInterrupt
+def press():
+    while not stop.wait(chance.random() * 0.003):
+        signal.pthread_kill(main, signal.SIGINT)
 
-    before = signal.signal(signal.SIGUSR1, interrupt)
-    thread = threading.Thread(target=press)
-    number = 0
-    try:
-        thread.start()
-        while interrupts < 150:
-            try:
-                number += 1
-                store.append(key, [MetricsRead("train", number, [])])
-                store.record(key)
-                store.version()
-            except KeyboardInterrupt:
-                interrupts += 1
-    finally:
-        while thread.is_alive():
-            with contextlib.suppress(KeyboardInterrupt):
-                stop.set()
-                thread.join()
-        signal.signal(signal.SIGUSR1, before)
-    assert store.record(key) == SQLiteStore(store._database.path).record(key)
-    store.append(key, [LabelsChanged(["after"])])
-    assert store.record(key).labels == ("after",)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+thread = threading.Thread(target=press)
+thread.start()
+while interrupts < 150:
+    with contextlib.suppress(KeyboardInterrupt):  # one that comes while the one before is counted
+        try:
+            number += 1
+            store.append(key, [MetricsRead("train", number, [])])
+            store.record(key)
+            store.version()
+        except KeyboardInterrupt:
+            interrupts += 1
+while signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+    with contextlib.suppress(KeyboardInterrupt):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+stop.set()
+thread.join()
+assert store.record(key) == SQLiteStore(sys.argv[1]).record(key)
+store.append(key, [LabelsChanged(["after"])])
+assert store.record(key).labels == ("after",)
+print("usable")
+"""
+
+
+def test_an_interrupt_at_any_moment_leaves_the_connection_usable(store: SQLiteStore, path: Path) -> None:
+    """Somebody presses Ctrl-C again and again while a cell polls; in a process of its own, that only this is hit."""
+    command = [sys.executable, "-c", _INTERRUPTED, str(path), create(store)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "usable\n"), done.stderr
 
 
 def test_only_metrics_are_written_without_waiting_for_the_disk(store: SQLiteStore) -> None:
