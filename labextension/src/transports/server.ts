@@ -30,15 +30,12 @@ import { word } from '../words';
 import { type ArtifactSource, serverArtifacts } from './artifacts';
 import { RequestError, sentenceOf, UnreachableError } from './errors';
 import { type Limits, queryOf, type Typed, type UploadWatch } from './forms';
+import { LiveSocket } from './socket';
 import { Subscriptions } from './subscriptions';
 import type { Topic, Transport, Twin, TwinSource, Values } from './transport';
 import { sendFile } from './uploads';
 
 const API = 'mlworkflow/api';
-const FIRST_PAUSE = 250;
-const LONGEST_PAUSE = 10_000;
-const SILENCE = 20_000;
-const CONNECTING = 15_000;
 
 /** Which store a server or kernel sees. */
 export interface StoreInfo {
@@ -51,37 +48,32 @@ export interface StoreInfo {
 export class ServerTransport implements Transport, TwinSource {
   readonly kind = 'server';
   readonly artifacts: ArtifactSource;
-  private readonly subscriptions: Subscriptions;
+  private readonly subscriptions = new Subscriptions(request => this.socket.send(request));
   private readonly listeners = new Set<(connected: boolean) => void>();
-  private socket: WebSocket | null = null;
-  private pause = FIRST_PAUSE;
-  private heard = 0;
-  private up = false;
-  private disposed = false;
-  private readonly listening: ReturnType<typeof setInterval>;
-  private readonly online = (): void => this.reconnect();
+  private readonly socket: LiveSocket;
 
   constructor(private readonly settings: ServerConnection.ISettings = ServerConnection.makeSettings()) {
-    this.subscriptions = new Subscriptions(request => this.socket?.send(JSON.stringify(request)));
     this.artifacts = serverArtifacts(path => this.get(path), URLExt.join(settings.baseUrl, API));
-    this.listening = setInterval(() => this.listen(), SILENCE / 2);
-    window.addEventListener('online', this.online);
+    this.socket = new LiveSocket(settings, `${API}/live`, {
+      onOpen: () => {
+        this.subscriptions.connected();
+        this.tell(true);
+      },
+      onLost: () => {
+        this.subscriptions.lost();
+        this.tell(false);
+      },
+      onMessage: message => this.subscriptions.take(message)
+    });
   }
 
   /** Close the connection for good. */
   dispose(): void {
-    clearInterval(this.listening);
-    window.removeEventListener('online', this.online);
-    const socket = this.socket;
-    this.socket = null;
-    this.disposed = true;
-    this.subscriptions.lost();
-    this.turn(false);
-    socket?.close();
+    this.socket.dispose();
   }
 
   get connected(): boolean {
-    return this.up;
+    return this.socket.connected;
   }
 
   /** Ask which store the server sees; null where our server extension is missing. */
@@ -102,7 +94,7 @@ export class ServerTransport implements Transport, TwinSource {
   }
 
   subscribe(topic: Topic, onMessage: (message: Message) => void): () => void {
-    this.open();
+    this.socket.open();
     return this.subscriptions.add(topic, onMessage);
   }
 
@@ -231,71 +223,8 @@ export class ServerTransport implements Transport, TwinSource {
     return JSON.parse(body) as T;
   }
 
-  private open(): void {
-    if (this.socket || this.disposed) {
-      return;
-    }
-    const token = this.settings.appendToken ? `?token=${encodeURIComponent(this.settings.token)}` : '';
-    const socket = new this.settings.WebSocket(URLExt.join(this.settings.wsUrl, API, 'live') + token);
-    this.socket = socket;
-    this.heard = Date.now();
-    // Events of a socket that was given up can still be on their way: they say nothing about the one in its place.
-    socket.onopen = () => {
-      if (this.socket !== socket) {
-        return;
-      }
-      this.heard = Date.now();
-      this.subscriptions.connected();
-      this.turn(true);
-    };
-    socket.onmessage = event => {
-      if (this.socket !== socket) {
-        return;
-      }
-      this.pause = FIRST_PAUSE; // not when it opens: a server that closes at once is left alone for longer and longer
-      this.heard = Date.now();
-      this.subscriptions.take(JSON.parse(String(event.data)) as Message);
-    };
-    socket.onclose = () => this.lost(socket);
-  }
-
-  private lost(socket: WebSocket): void {
-    if (this.socket !== socket) {
-      return;
-    }
-    this.socket = null;
-    this.subscriptions.lost();
-    this.turn(false);
-    setTimeout(() => this.open(), this.pause);
-    this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
-  }
-
-  /** A connection can die without a word (a cable, a sleeping laptop): ask now and then whether it lives. */
-  private listen(): void {
-    if (!this.socket) {
-      return;
-    }
-    if (Date.now() - this.heard > (this.up ? SILENCE : CONNECTING)) {
-      this.reconnect();
-    } else if (this.up) {
-      this.socket.send(JSON.stringify({ op: 'ping' }));
-    }
-  }
-
-  private reconnect(): void {
-    const socket = this.socket;
-    if (socket) {
-      this.pause = FIRST_PAUSE;
-      this.lost(socket);
-      socket.close();
-    }
-  }
-
-  private turn(connected: boolean): void {
-    if (this.up !== connected) {
-      this.up = connected;
-      this.listeners.forEach(listener => listener(connected));
-    }
+  private tell(connected: boolean): void {
+    this.listeners.forEach(listener => listener(connected));
   }
 }
 

@@ -16,8 +16,9 @@ import { Feed } from './feed';
 import { Following } from './following';
 import { GraphView } from './graph';
 import { Header } from './header';
-import { StepPanel, type TabName } from './panel';
+import type { TabName } from './panel';
 import { ProgressWatch } from './progress';
+import { SidePanel } from './side';
 import { Speech } from './speech';
 import { StartForm } from './startform';
 import { Toolbar } from './toolbar';
@@ -44,7 +45,7 @@ export class ExecutionView {
   private transport: Transport | null = null;
   private actor: Actor;
   private toolbar: Toolbar;
-  private panel: StepPanel | null = null;
+  private readonly panel: SidePanel;
   private readonly form: StartForm;
   private progress: ProgressWatch | null = null;
   private step: string | null = null;
@@ -73,6 +74,7 @@ export class ExecutionView {
     );
     this.actor = new Actor(null, options.execution, () => this.update());
     this.body = h('div', { class: 'mlw-body' }, this.graph.element);
+    this.panel = new SidePanel(this.body, () => this.select(null));
     this.form = new StartForm(this.body, {
       onSteps: steps => this.graph.mark(steps),
       onSize: () => this.size(),
@@ -126,8 +128,7 @@ export class ExecutionView {
     this.actor = new Actor(transport, this.options.execution, () => this.update(), verb => this.following.did(verb));
     this.toolbar = this.makeToolbar();
     this.progress = null;
-    this.panel?.dispose();
-    this.panel = null;
+    this.panel.drop();
     this.form.drop();
     if (transport) {
       this.progress = new ProgressWatch(transport, (step, share) => this.graph.progress(step, share === null ? null : { share }));
@@ -150,9 +151,7 @@ export class ExecutionView {
     this.step = step;
     this.graph.select(step, true);
     if (step === null) {
-      this.panel?.dispose();
-      this.panel = null;
-      this.body.classList.remove('mlw-with-panel');
+      this.panel.close();
       if (before !== null) {
         this.graph.focus();
       }
@@ -167,7 +166,7 @@ export class ExecutionView {
     this.disposed = true;
     this.feed.dispose();
     this.progress?.dispose();
-    this.panel?.dispose();
+    this.panel.drop();
     this.form.dispose();
     this.travel.dispose();
     this.graph.dispose();
@@ -259,11 +258,6 @@ export class ExecutionView {
     const { step } = this;
     if (step === null) {
       return;
-    }
-    if (!this.panel) {
-      this.panel = new StepPanel(() => this.select(null));
-      this.body.append(this.panel.element);
-      this.body.classList.add('mlw-with-panel');
     }
     const definitions = this.feed.answer?.definitions ?? this.options.snapshot?.definitions ?? {};
     this.panel.show(

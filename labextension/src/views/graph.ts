@@ -3,23 +3,13 @@
  */
 
 import { t } from '../i18n';
-import type { Definition, ExecutionRecord, StepRecord } from '../schema';
-import { readBreakpoint } from './breakpoints';
-import { Disposables, everySecond, h, s, setAttr } from './dom';
-import { readEdges, type EdgeView } from './edges';
+import type { ExecutionRecord, StepRecord } from '../schema';
+import { Disposables, everySecond, h, setAttr } from './dom';
+import { Drawing, type GraphPicture } from './drawing';
 import { Finder } from './finder';
-import { NodeView, type Progress } from './nodes';
+import type { NodeView, Progress } from './nodes';
 import { countStates, rank } from './states';
-import { rebuild, type Rebuilt } from './svg';
 import { LEGIBLE, Viewport } from './viewport';
-
-export interface GraphPicture {
-  svg: string;
-  nodes?: { [id: string]: string[] };
-  /** Names of the sub-graphs that are drawn as frames. */
-  frames?: { [id: string]: string };
-  definitions?: { [name: string]: Definition };
-}
 
 export interface GraphCallbacks {
   /** A step was chosen; null: none any more. `chart`: by its chart. */
@@ -46,10 +36,7 @@ export class GraphView {
   private readonly frame: HTMLElement;
   private readonly viewport: Viewport;
   private readonly undo = new Disposables();
-  private picture: Rebuilt | null = null;
-  private nodes = new Map<string, NodeView>();
-  private readonly nodeOf = new Map<string, NodeView>();
-  private edges: EdgeView[] = [];
+  private drawing: Drawing | null = null;
   private current: NodeView | null = null;
   private selected: NodeView | null = null;
   private matching: NodeView[] = [];
@@ -79,44 +66,35 @@ export class GraphView {
     this.undo.listen(this.frame, 'click', event => this.click(event));
     this.undo.listen(this.frame, 'keydown', event => this.key(event));
     this.undo.listen(this.frame, 'focusin', event => this.focused(event));
-    this.undo.add(everySecond(() => this.tick()));
+    this.undo.add(everySecond(() => this.moment === null && this.drawing?.tick(this.now())));
   }
 
   /** Size of the picture in pixels, for whoever gives it room. */
   get size(): { width: number; height: number } {
-    return { width: this.picture?.width ?? 0, height: this.picture?.height ?? 0 };
+    const { width = 0, height = 0 } = this.drawing?.picture ?? {};
+    return { width, height };
   }
 
   /** Draw a picture; false if its text is none. `keep`: it is nearly the one before. */
   draw(given: GraphPicture, keep = false): boolean {
-    const picture = rebuild(given.svg);
-    if (!picture) {
+    const drawing = Drawing.of(given, subGraph => this.callbacks.onClose(subGraph));
+    if (!drawing) {
       return false;
     }
-    const { root } = picture;
-    this.picture = picture;
-    setAttr(root, 'role', 'group');
-    setAttr(root, 'width', picture.width);
-    setAttr(root, 'height', picture.height);
-    root.classList.add('mlw-picture');
-    root.querySelector('g.e')?.setAttribute('marker-end', `url(${picture.href('mlw-a')})`);
+    this.drawing = drawing;
+    const { root, width, height } = drawing.picture;
     setAttr(this.frame, 'aria-label', root.getAttribute('aria-label') ?? t('Graph'));
-    this.takeNodes(picture, given);
-    this.takeFrames(picture, given.frames ?? {});
-    this.edges = readEdges(picture, this.nodes.values());
     this.frame.replaceChildren();
     this.callbacks.onSize?.();
-    this.viewport.show(root, picture.width, picture.height, keep);
+    this.viewport.show(root, width, height, keep);
     this.frame.append(root);
-    this.finder.element.classList.toggle('mlw-few', this.nodes.size < 2);
-    if (this.steps) {
-      this.apply();
-    }
-    this.breakpoints(this.stops);
+    this.finder.element.classList.toggle('mlw-few', drawing.nodes.size < 2);
+    this.apply();
+    drawing.breakpoints(this.stops);
     this.count();
     this.find(this.filter.text, this.filter.states);
-    const first = this.nodes.values().next().value;
-    this.rove((this.selected && this.nodes.get(this.selected.id)) ?? first ?? null);
+    const first = drawing.nodes.values().next().value;
+    this.rove((this.selected && drawing.nodes.get(this.selected.id)) ?? first ?? null);
     this.select(this.selected?.steps[0] ?? null);
     return true;
   }
@@ -130,7 +108,7 @@ export class GraphView {
 
   /** Show how far a running step is. */
   progress(step: string, progress: Progress | null): void {
-    const node = this.nodeOf.get(step);
+    const node = this.drawing?.node(step);
     if (node && !node.folded) {
       node.progress(progress, this.now());
     }
@@ -138,33 +116,26 @@ export class GraphView {
 
   /** Light up the steps that something belongs to. */
   mark(steps: readonly string[]): void {
-    const wanted = new Set(steps.map(step => this.nodeOf.get(step)));
-    this.nodes.forEach(node => node.group.classList.toggle('mlw-used', wanted.has(node)));
+    this.drawing?.mark(steps);
   }
 
   /** Show which steps have a breakpoint. */
   breakpoints(texts: readonly string[]): void {
     this.stops = texts;
-    const stops = texts.map(readBreakpoint);
-    const at = (node: NodeView, after: boolean): boolean => stops.some(stop => Boolean(stop.condition) === after && node.steps.includes(stop.step));
-    for (const node of this.nodes.values()) {
-      node.breakpoint(!node.isChart && at(node, false), !node.isChart && at(node, true));
-    }
+    this.drawing?.breakpoints(texts);
   }
 
   /** Mark a step as chosen, without telling anyone. */
   select(step: string | null, reveal = false): void {
-    const node = step === null ? null : (this.nodeOf.get(step) ?? null);
+    const node = step === null ? null : (this.drawing?.node(step) ?? null);
     if (this.selected) {
       setAttr(this.selected.group, 'aria-pressed', null);
       this.selected.group.classList.remove('mlw-selected');
     }
     this.selected = node;
     this.viewport.hold(node?.box ?? null);
-    this.ring(node);
-    for (const { path, tail, head } of this.edges) {
-      path.classList.toggle('mlw-lit', node !== null && (tail === node || head === node));
-    }
+    this.drawing?.ring(node);
+    this.drawing?.light(node);
     if (node) {
       setAttr(node.group, 'aria-pressed', 'true');
       node.group.classList.add('mlw-selected');
@@ -193,103 +164,26 @@ export class GraphView {
     return this.moment ?? Date.now() / 1000;
   }
 
-  private takeNodes(picture: Rebuilt, given: GraphPicture): void {
-    this.nodes = new Map();
-    this.nodeOf.clear();
-    for (const [id, element] of picture.named) {
-      const steps = given.nodes ? given.nodes[id] : stepsOf(id);
-      if (element.localName !== 'g' || !steps) {
-        continue;
-      }
-      const node = new NodeView(id, element as SVGGElement, steps, picture, given.definitions ?? {});
-      this.nodes.set(id, node);
-      if (!node.isChart) {
-        steps.forEach(step => this.nodeOf.set(step, node));
-      }
-    }
-  }
-
-  /** Make the names of sub-graphs buttons that close them. */
-  private takeFrames(picture: Rebuilt, frames: { [id: string]: string }): void {
-    for (const [id, name] of Object.entries(frames)) {
-      const group = picture.named.get(id);
-      const label = group?.querySelector('text');
-      if (!group || !label) {
-        continue;
-      }
-      const close = (event: Event): void => {
-        event.stopPropagation();
-        event.preventDefault();
-        this.callbacks.onClose(name);
-      };
-      setAttr(label, 'role', 'button');
-      setAttr(label, 'tabindex', 0);
-      setAttr(label, 'aria-label', t('Close sub-graph {name}', { name }));
-      label.classList.add('mlw-close-frame');
-      label.append(' −');
-      label.addEventListener('click', close);
-      label.addEventListener('keydown', event => {
-        if (event.key === 'Enter' || event.key === ' ') {
-          close(event);
-        }
-      });
-    }
-  }
-
   private apply(): void {
-    if (!this.steps) {
+    if (!this.steps || !this.drawing) {
       return;
     }
-    const now = this.now();
-    let changed = false;
-    for (const node of this.nodes.values()) {
-      changed = node.update(this.steps, now) || changed;
-    }
-    if (changed) {
-      this.edges.forEach(({ path, head }) => {
-        path.classList.toggle('x', head.state === 'skipped' || head.state === 'reused');
-        path.classList.toggle('mlw-live', head.ticks);
-      });
-    }
+    const changed = this.drawing.update(this.steps, this.now());
     this.count();
     if (changed && this.filter.states.size) {
       this.find(this.filter.text, this.filter.states);
     }
   }
 
-  private tick(): void {
-    if (this.moment === null) {
-      const now = this.now();
-      for (const node of this.nodes.values()) {
-        if (node.ticks) {
-          node.tick(now);
-        }
-      }
-    }
-  }
-
   private count(): void {
-    const states: string[] = [];
-    for (const node of this.nodes.values()) {
-      states.push(...node.states());
-    }
-    this.finder.counts(countStates(states));
+    this.finder.counts(countStates(this.drawing?.states() ?? []));
   }
 
   private find(text: string, states: ReadonlySet<string>): void {
     this.filter = { text, states };
     const looking = text !== '' || states.size > 0;
     this.frame.classList.toggle('mlw-looking', looking);
-    this.matching = [];
-    for (const node of this.nodes.values()) {
-      const named = text === '' || node.words.includes(text);
-      const inState = !states.size || [...node.states()].some(state => states.has(state));
-      const matches = looking && named && inState;
-      node.group.classList.toggle('mlw-match', matches);
-      if (matches) {
-        this.matching.push(node);
-      }
-    }
+    this.matching = this.drawing?.match(text, states) ?? [];
     this.matching.sort((one, other) => rank(one.state) - rank(other.state));
     this.finder.matches(looking ? this.matching.length : null);
   }
@@ -304,7 +198,7 @@ export class GraphView {
     const node = matching[to];
     if (node) {
       this.rove(node);
-      this.ring(node);
+      this.drawing?.ring(node);
       this.viewport.reveal(node.box, true);
     }
   }
@@ -316,45 +210,23 @@ export class GraphView {
     node?.group.setAttribute('tabindex', '0');
   }
 
-  private ring(node: NodeView | null): void {
-    this.frame.querySelector('.mlw-ring')?.remove();
-    if (node && this.picture) {
-      const [left, top] = this.picture.viewBox;
-      const { x, y, width, height } = node.box;
-      const place = { x: x + left - 5, y: y + top - 5, width: width + 10, height: height + 10, rx: 11 };
-      node.group.before(s('rect', { class: 'mlw-ring', ...place }));
-    }
-  }
-
-  private nodeAt(target: EventTarget | null): NodeView | null {
-    const group = target instanceof Element ? target.closest('.mlw-node') : null;
-    if (!group) {
-      return null;
-    }
-    for (const node of this.nodes.values()) {
-      if (node.group === group) {
-        return node;
-      }
-    }
-    return null;
-  }
-
   private click(event: MouseEvent): void {
     if (this.viewport.dragged) {
       return;
     }
-    const node = this.nodeAt(event.target);
+    const node = this.drawing?.nodeAt(event.target);
     if (node) {
       this.choose(node);
-    } else if (event.target === this.frame || event.target === this.picture?.root) {
-      this.select(null);
-      this.callbacks.onSelect(null, false);
+    } else if (event.target === this.frame || event.target === this.drawing?.picture.root) {
+      this.choose(null);
     }
   }
 
-  private choose(node: NodeView): void {
-    const step = node.steps[0];
-    if (step === undefined) {
+  private choose(node: NodeView | null): void {
+    const step = node?.steps[0];
+    if (!node || step === undefined) {
+      this.select(null);
+      this.callbacks.onSelect(null, false);
       return;
     }
     this.rove(node);
@@ -367,7 +239,7 @@ export class GraphView {
   }
 
   private focused(event: FocusEvent): void {
-    const node = this.nodeAt(event.target);
+    const node = this.drawing?.nodeAt(event.target);
     if (node) {
       this.rove(node);
       node.describe();
@@ -378,14 +250,13 @@ export class GraphView {
   }
 
   private key(event: KeyboardEvent): void {
-    const node = this.nodeAt(event.target);
+    const node = this.drawing?.nodeAt(event.target);
     if (node && (event.key === 'Enter' || event.key === ' ')) {
       this.choose(node);
     } else if (node && event.key.startsWith('Arrow') && !event.altKey && !event.ctrlKey && !event.metaKey) {
-      this.neighbour(node, event.key)?.group.focus({ preventScroll: true });
+      this.drawing?.neighbour(node, event.key)?.group.focus({ preventScroll: true });
     } else if (event.key === 'Escape' && this.selected) {
-      this.select(null);
-      this.callbacks.onSelect(null, false);
+      this.choose(null);
     } else if (event.key === '/') {
       this.finder.input.focus();
     } else if (!this.viewport.key(event)) {
@@ -394,45 +265,4 @@ export class GraphView {
     event.preventDefault();
     event.stopPropagation();
   }
-
-  /** The node that lies in a direction: along an arrow if there is one, else the nearest. */
-  private neighbour(from: NodeView, key: string): NodeView | null {
-    const joined = new Set<NodeView>();
-    for (const { tail, head } of this.edges) {
-      if (tail === from) {
-        joined.add(head);
-      } else if (head === from) {
-        joined.add(tail);
-      }
-    }
-    return nearest(from, joined, key) ?? nearest(from, this.nodes.values(), key);
-  }
-}
-
-/** Steps of a node, where the picture comes without a table: from its id. */
-function stepsOf(id: string): string[] | undefined {
-  if (id.startsWith('s-') || id.startsWith('g-')) {
-    return [id.slice(2)];
-  }
-  return id.startsWith('m.') ? [id.split('.')[1] ?? ''] : undefined;
-}
-
-function nearest(from: NodeView, among: Iterable<NodeView>, key: string): NodeView | null {
-  const across = key === 'ArrowLeft' || key === 'ArrowRight';
-  const forward = key === 'ArrowRight' || key === 'ArrowDown' ? 1 : -1;
-  const middle = ({ box }: NodeView): [number, number] => [box.x + box.width / 2, box.y + box.height / 2];
-  const [x, y] = middle(from);
-  let best: NodeView | null = null;
-  let least = Infinity;
-  for (const node of among) {
-    const [nx, ny] = middle(node);
-    const along = (across ? nx - x : ny - y) * forward;
-    const aside = Math.abs(across ? ny - y : nx - x);
-    const cost = along + 2.5 * aside;
-    if (node !== from && along > 8 && aside <= along * 4 + 40 && cost < least) {
-      best = node;
-      least = cost;
-    }
-  }
-  return best;
 }
