@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -197,15 +197,16 @@ _READ_SOME = (
 
 
 def read(
-    connection: sqlite3.Connection, number: int, seq: int, limit: int | None, kinds: Collection[str] = ()
-) -> tuple[Event, ...]:
-    """Return the events after number `seq`, of some kinds only if any are named."""
+    connection: sqlite3.Connection, number: int, seq: int, limit: int | None = None, kinds: Collection[str] = ()
+) -> Iterator[Event]:
+    """Yield the events after number `seq`, of some kinds only if any are named."""
     most = -1 if limit is None else limit
     if kinds:
         rows = connection.execute(_READ_SOME, (number, seq, json.dumps(list(kinds)), most))
     else:
         rows = connection.execute(_READ, (number, seq, most))
-    return tuple(Event(seq, at, read_payload(kind, json.loads(data)) or Payload()) for seq, at, kind, data in rows)
+    for seq, at, kind, data in rows:
+        yield Event(seq, at, read_payload(kind, json.loads(data)) or Payload())
 
 
 def number_of(connection: sqlite3.Connection, execution_id: str) -> int:

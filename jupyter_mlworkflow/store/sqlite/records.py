@@ -47,7 +47,7 @@ class Records:
                     state = Fold(read_record(json.loads(stored[0])) if stored else None, execution_id=execution_id)
                 before = state.seq
                 if before < seq:
-                    state.apply(journal.read(connection, number, before, None))
+                    state.apply(journal.read(connection, number, before))
             record = state.record()
             self._folds[execution_id] = (number, state)
             self._folds.move_to_end(execution_id)

@@ -54,7 +54,7 @@ class SQLiteStore(Store):
         self, execution_id: str, seq: int = 0, *, limit: int | None = None, kinds: Collection[str] = ()
     ) -> tuple[Event, ...]:
         with self._database.reading() as connection:
-            return journal.read(connection, journal.number_of(connection, execution_id), seq, limit, kinds)
+            return tuple(journal.read(connection, journal.number_of(connection, execution_id), seq, limit, kinds))
 
     # -- executions --------------------------------------------------------------------------
 
