@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -296,9 +297,10 @@ class _Counting(Fold):
         super().__init__(*args, **named)  # type: ignore[arg-type]
         self._applied = applied
 
-    def apply(self, events) -> None:  # type: ignore[no-untyped-def]
-        self._applied.append(len(events))
-        super().apply(events)
+    def apply(self, events: Iterable[Event]) -> None:
+        given = list(events)
+        self._applied.append(len(given))
+        super().apply(given)
 
 
 def test_a_snapshot_by_other_rules_is_not_used(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
