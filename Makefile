@@ -39,6 +39,7 @@ $(BIN)/python:
 $(VENV)/.installed-demo: $(BIN)/python $(INSTALL_INPUTS)
 	@echo "Installing jupyter-mlworkflow with its JupyterLab extension (a minute or two the first time)"
 	@"$(BIN)/python" -m pip install --quiet --editable '.[demo]'
+	@"$(BIN)/python" -m compileall -q jupyter_mlworkflow  # as pip does for what is not editable
 	@touch "$@"
 
 $(VENV)/.installed-test: $(VENV)/.installed-demo

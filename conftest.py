@@ -25,6 +25,8 @@ os.environ["IPYTHONDIR"] = str(_SESSION_HOME / "ipython")
 os.environ["JUPYTER_CONFIG_DIR"] = str(_SESSION_HOME / "jupyter")
 os.environ["JUPYTER_RUNTIME_DIR"] = str(_SESSION_HOME / "runtime")
 os.environ.pop("FORCE_COLOR", None)
+# Tests start thousands of processes: none is to compile the package anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["NO_COLOR"] = "1"
 os.environ["COLUMNS"] = "120"
 # Started in the background by a shell, a process ignores Ctrl-C, and so would all that the tests start and interrupt.

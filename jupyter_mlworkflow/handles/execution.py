@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -166,6 +165,8 @@ class Execution(Steering):
 
     async def _ended(self) -> Execution:
         """Poll: awaiting a future cannot be interrupted in a notebook, a polling coroutine can."""
+        import asyncio  # whoever awaits has it already; a script that runs a workflow need not wait for it
+
         keeper = self.keeper()
         while not (record := keeper()).state.ended and not record.waiting:
             await asyncio.sleep(0.1)

@@ -6,6 +6,7 @@ python -m tests.benchmarks [--markdown docs/benchmarks.md] [--json FILE]
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -17,6 +18,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+import jupyter_mlworkflow
+
 from . import browser, daily, looking, running
 from .measure import REPEATS, Line
 
@@ -27,6 +30,7 @@ def main() -> None:
     parser.add_argument("--markdown", type=Path, help="write the table there")
     parser.add_argument("--json", type=Path, help="write the figures there")
     args = parser.parse_args()
+    compileall.compile_dir(jupyter_mlworkflow.__path__[0], quiet=1)  # as it is when it is installed
     console = Console() if sys.stdout.isatty() else Console(width=150)
     measured: list[Line] = []
     for group in (looking, running, daily, browser):
