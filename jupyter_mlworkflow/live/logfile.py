@@ -93,6 +93,7 @@ class LogFile:
                 left -= len(chunk)
                 *whole, rest = (rest + chunk).split(b"\n")
                 found += whole
+                rest = _shortened(rest)
         if rest and len(found) < skip + count:
             found.append(rest)
         return [_text(line) for line in found[skip : skip + count]]
@@ -154,6 +155,14 @@ class LogFile:
                     self._tail = chunk.count(b"\n")
         self._open_line = last != b"\n"
         self.size = position
+
+
+def _shortened(line: bytes) -> bytes:
+    """Return as much of an unfinished line as can still be shown of it: it may be as long as the file."""
+    if len(line) <= _LONGEST_LINE:
+        return line
+    shown = line.rstrip(b"\r")
+    return shown.rpartition(b"\r")[2][: _LONGEST_LINE + 1] + b"\r" * (shown != line)
 
 
 def _text(line: bytes) -> str:

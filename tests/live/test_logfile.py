@@ -96,3 +96,26 @@ def test_all_readers_of_a_file_share_its_index(tmp_path: Path) -> None:
     file = tmp_path / "job.log"
     assert logfile.opened(file) is logfile.opened(file)
     assert logfile.opened(file) is not logfile.opened(tmp_path / "other.log")
+
+
+@settings(max_examples=200)
+@given(st.text("ab\r\n", max_size=120), st.integers(1, 12), st.integers(1, 8))
+def test_a_line_of_many_blocks_shows_the_same_as_in_one(text: str, block: int, longest: int) -> None:
+    before = logfile._BLOCK, logfile._LONGEST_LINE
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "job.log")
+        file.write_bytes(text.encode())
+        try:
+            shown = []
+            for logfile._BLOCK, logfile._LONGEST_LINE in ((1000, longest), (block, longest)):
+                log = LogFile(file)
+                shown.append(log.lines(0, log.refresh()))
+        finally:
+            logfile._BLOCK, logfile._LONGEST_LINE = before
+    assert shown[0] == shown[1]
+
+
+def test_an_endless_line_is_kept_as_short_as_it_is_shown() -> None:
+    bar = b"".join(b"epoch %d\r" % number for number in range(100_000))
+    assert logfile._shortened(bar) == b"epoch 99999\r"
+    assert len(logfile._shortened(b"x" * 10_000_000)) == logfile._LONGEST_LINE + 1
