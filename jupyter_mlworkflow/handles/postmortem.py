@@ -66,12 +66,27 @@ def postmortem(execution: Execution, step: str, *, attempt: int | None = None) -
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        if path.stat().st_size > _LARGEST:
+        if not path.is_file() or path.stat().st_size > _LARGEST:
             return None
         found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) and isinstance(found.get("exceptions"), list) else None
+        return {"exceptions": [_exception(item) for item in found["exceptions"]]}
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
+        return None  # what a job left may be anything
+
+
+def _exception(item: Mapping[str, Any]) -> dict[str, Any]:
+    words = {name: str(item.get(name) or "") for name in ("type", "message", "how")}
+    return {**words, "left_out": int(item.get("left_out") or 0), "frames": [_frame(frame) for frame in item["frames"]]}
+
+
+def _frame(frame: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: str(frame[name]) for name in ("file", "function")},
+        **{name: int(frame[name]) for name in ("line", "first")},
+        "source": [str(line) for line in frame["source"]],
+        "locals": {name: str(value) for name, value in frame["locals"].items()},
+        "more_locals": int(frame.get("more_locals") or 0),
+    }
 
 
 _HOW = {"cause": "caused by", "context": "while handling"}

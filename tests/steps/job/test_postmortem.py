@@ -17,6 +17,7 @@ from jupyter_mlworkflow import workflow as wf
 from jupyter_mlworkflow.errors import NotFoundError
 from jupyter_mlworkflow.handles.execution import Execution
 from jupyter_mlworkflow.handles.postmortem import Postmortem
+from jupyter_mlworkflow.handles.postmortem import _read as read
 from jupyter_mlworkflow.steps.job import postmortem
 
 Script = Callable[..., subprocess.CompletedProcess[str]]
@@ -134,6 +135,66 @@ def test_a_sitecustomize_of_the_users_still_runs(script: Script, tmp_path: Path)
     done = script("import sitecustomize; print(sitecustomize.__file__)\n1 / 0", PYTHONPATH=str(tmp_path / "extra"))
     assert done.stdout.splitlines() == ["mine ran", str(tmp_path / "extra" / "sitecustomize.py")]
     assert document(tmp_path)["exceptions"][0]["type"] == "ZeroDivisionError"
+
+
+def test_locals_that_fight_back_are_told_of(script: Script, tmp_path: Path) -> None:
+    code = """
+        import sys
+
+        class Loops:
+            def __repr__(self):
+                while True:
+                    try:
+                        sum(range(1000))
+                    except Exception:
+                        pass
+
+        class Leaves:
+            def __repr__(self):
+                sys.exit(7)
+
+        class Raises:
+            def __repr__(self):
+                raise RuntimeError
+
+        def fit():
+            loops, leaves, raises, last = Loops(), Leaves(), Raises(), 3
+            many = [Loops()] * 9
+            large = b"a" * 50_000_000
+            itself = []
+            itself.append(itself)
+            raise KeyError(1)
+
+        fit()
+    """
+    assert script(code).returncode == 1
+    found = document(tmp_path)["exceptions"][0]["frames"][-1]["locals"]
+    assert found["loops"] == "<Loops; its text could not be made: TooLong>"
+    assert found["leaves"] == "<Leaves; its text could not be made: SystemExit>"
+    assert found["raises"].startswith("<Raises")
+    assert (found["last"], found["itself"]) == ("3", "[[[[[...]]]]]")
+    assert found["large"].startswith("b'aaa")
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        '{"exceptions": [3]}',
+        '{"exceptions": 3}',
+        '{"exceptions": [{"frames": [{"line": NaN}]}]}',
+        '{"exceptions": [{"frames": [{"file": 1, "function": 2, "line": 1e400, "first": 1}]}]}',
+        "[" * 100_000,
+        "",
+    ],
+)
+def test_what_a_job_forged_is_none(tmp_path: Path, left: str) -> None:
+    (tmp_path / "postmortem.json").write_text(left)
+    assert read(tmp_path / "postmortem.json") is None
+
+
+def test_a_pipe_in_its_place_holds_nobody(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "postmortem.json")
+    assert read(tmp_path / "postmortem.json") is None
 
 
 def test_it_stays_small(script: Script, tmp_path: Path) -> None:

@@ -11,8 +11,11 @@ import linecache
 import os
 import re
 import reprlib
+import signal
+import threading
+import time
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 FRAMES, LOCALS, CHAIN, AROUND = 60, 60, 5, 5
@@ -20,6 +23,9 @@ FRAMES, LOCALS, CHAIN, AROUND = 60, 60, 5, 5
 
 TEXT = 500
 """Characters of one value."""
+
+SECONDS, ALL_SECONDS = 2, 10
+"""How long the text of a value may take to be made, and those of all together."""
 
 TOTAL = 400_000
 """Characters of the file."""
@@ -59,8 +65,8 @@ def _exception(error: BaseException, how: str, hide: _Hide) -> dict[str, Any]:
     kind = type(error)
     module = "" if kind.__module__ in ("builtins", "__main__") else f"{kind.__module__}."
     try:
-        message = str(error)
-    except Exception as own:
+        message = hide.in_time(lambda: str(error))
+    except BaseException as own:
         message = f"(its text could not be made: {type(own).__name__})"
     if isinstance(error, KeyError) and error.args:
         message = hide.text(error.args[0])
@@ -125,14 +131,31 @@ class _Hide(reprlib.Repr):
         self.maxlist = self.maxtuple = self.maxdict = self.maxset = self.maxdeque = self.maxarray = 20
         self.maxlevel = 4
         found = [value for name, value in os.environ.items() if SECRET.search(name) and len(value) >= 6]
+        self._left = float(ALL_SECONDS)
         self._secrets = sorted(found, key=len, reverse=True)
 
     def text(self, value: Any) -> str:
         """Return a value as text."""
         try:
-            return self.cut(self.repr(value), TEXT)
-        except Exception as own:  # a repr of the user's that fails
+            return self.cut(self.in_time(lambda: self.repr(value)), TEXT)
+        except BaseException as own:  # a repr of the user's that fails, ends the program or takes for ever
             return f"<{type(value).__name__}; its text could not be made: {type(own).__name__}>"
+
+    def in_time(self, make: Callable[[], str]) -> str:
+        """Return what code of the user's makes; it is broken off where it, or all of it, takes too long."""
+        if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+            return make()
+        if self._left <= 0:
+            raise TooLong
+        began = time.monotonic()
+        before = signal.signal(signal.SIGALRM, _too_long)
+        try:
+            signal.setitimer(signal.ITIMER_REAL, min(SECONDS, self._left))
+            return make()
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
+            self._left -= time.monotonic() - began
 
     def cut(self, text: str, limit: int) -> str:
         """Return text without secrets, at most `limit` characters."""
@@ -153,7 +176,17 @@ class _Hide(reprlib.Repr):
         """Never show the environment; cut long texts before they are made where that is possible."""
         if x is os.environ:
             return "os.environ"
+        if isinstance(x, (bytes, bytearray)):
+            return repr(bytes(x[: 2 * TEXT]))  # the text of all of it would be four times as large
         return super().repr_instance(x, level)
+
+
+class TooLong(BaseException):
+    """Code of the user's took too long; it is no `Exception`, which that code may catch."""
+
+
+def _too_long(*_: object) -> None:
+    raise TooLong
 
 
 class _Shown:
