@@ -29,6 +29,9 @@ from dataclasses import asdict, dataclass
 from types import FrameType, TracebackType
 from typing import Any
 
+_LONGEST_NAME = 200
+"""Characters of a wrong name that a sentence repeats."""
+
 
 class MLWorkflowError(Exception):
     """Base of every error of this package.
@@ -149,8 +152,9 @@ class NotFoundError(MLWorkflowError, LookupError):
         """
         from difflib import get_close_matches  # on use: every supervisor imports this module
 
-        text = f'There is no {what} "{name}".'
-        close = get_close_matches(str(name), known, n=1)
+        said = str(name)
+        text = f'There is no {what} "{said if len(said) <= _LONGEST_NAME else said[:_LONGEST_NAME] + "…"}".'
+        close = get_close_matches(said, known, n=1) if len(said) <= _LONGEST_NAME else ()
         if close:
             text += f' Did you mean "{close[0]}"?'
         if known:

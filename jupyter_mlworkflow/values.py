@@ -26,6 +26,8 @@ def shown(value: Any, limit: int = 80) -> str:
     """Show a value in a sentence: its `repr`, cut to `limit` characters."""
     try:
         text = repr(value)
+    except RecursionError:
+        text = f"{type(value).__name__} that is nested too deeply"
     except ValueError:  # Python writes no whole number of more than a few thousand digits
         text = f"{type(value).__name__} with a whole number of too many digits"
     return text if len(text) <= limit else text[: limit - 3] + "…"
@@ -185,3 +187,24 @@ def _kind(value: Any) -> str:
 
 def _is_bucket(name: str) -> bool:
     return bool(name) and name.isascii() and name[0].isalnum() and all(c.isalnum() or c in "._-" for c in name)
+
+
+LABEL_LENGTH, LABELS = 64, 100
+"""Characters of a label of an execution, and how many labels it may have."""
+
+
+def check_labels(labels: Any) -> str | None:
+    """Check the labels of an execution.
+
+    Example:
+        >>> check_labels(["best", ""])
+        "A label is a text of 1 to 64 characters on one line, not ''."
+    """
+    if not isinstance(labels, (list, tuple)) or not all(isinstance(label, str) for label in labels):
+        return f'Labels are a list of texts such as ["best"], not {shown(labels)}.'
+    for label in labels:
+        if not label.strip() or len(label) > LABEL_LENGTH or any(ord(each) < 32 or ord(each) == 127 for each in label):
+            return f"A label is a text of 1 to {LABEL_LENGTH} characters on one line, not {shown(label)}."
+    if len(labels) > LABELS:
+        return f"An execution has at most {LABELS} labels, not {len(labels)}."
+    return None

@@ -53,9 +53,8 @@ def check(
             raise ConflictError(f'Step "{step}" is not part of this execution: it was not among the chosen steps.')
         raise NotFoundError.named("step", step, plan.chosen)
     if verb == "labels":
-        labels = values.get("labels")
-        if not isinstance(labels, (list, tuple)) or not all(isinstance(label, str) and label for label in labels):
-            raise DeclarationError(f'Labels are a list of texts such as ["best"], not {labels!r}.')
+        if wrong := rules.check_labels(values.get("labels")):
+            raise DeclarationError(wrong)
         return
     if verb == "hold":
         read_holds(values, plan)

@@ -57,7 +57,7 @@ def upload(
         size = _take(stream, whole, path, int((limit_mb or runtime.settings.upload_mb) * 1_000_000))
         if storage.is_local:
             target = storage.resolve(normal)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            storage.makedirs(normal.rpartition("/")[0])
             _place(whole, target)
         else:
             storage.publish(whole, normal)

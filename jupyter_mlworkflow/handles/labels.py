@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..errors import DeclarationError
+from ..values import check_labels
 from .execution import Execution
 
 if TYPE_CHECKING:
@@ -15,16 +16,24 @@ BASELINE = "baseline"
 """Label of the execution that others of its workflow are compared with."""
 
 
-def change(execution: Execution, add: Iterable[str] = (), remove: Iterable[str] = ()) -> Execution:
+def change(
+    execution: Execution,
+    add: Iterable[str] = (),
+    remove: Iterable[str] = (),
+    labels: Iterable[str] | None = None,
+) -> Execution:
     """Give labels to an execution and take some away; its others stay.
+
+    Args:
+        labels: What it has instead of its own to begin with.
 
     Raises:
         DeclarationError: A label is no text.
     """
     added, removed = _texts(add), set(_texts(remove))
-    known = execution.labels
+    known = execution.labels if labels is None else _texts(labels)
     wanted = tuple(dict.fromkeys(label for label in (*known, *added) if label not in removed))
-    if wanted != known:
+    if wanted != execution.labels:
         execution.label(*wanted)
     return execution
 
@@ -40,10 +49,7 @@ def mark_baseline(runtime: Runtime, execution: Execution, *, on: bool = True) ->
 
 
 def _texts(labels: Iterable[str]) -> list[str]:
-    if isinstance(labels, str):
-        raise DeclarationError(f'Labels are a list of texts such as ["best"], not {labels!r}.')
-    found = list(labels)
-    for label in found:
-        if not isinstance(label, str) or not label.strip():
-            raise DeclarationError(f"A label is a text that is not empty, not {label!r}.")
-    return found
+    found = labels if isinstance(labels, str) else list(labels)
+    if wrong := check_labels(found):
+        raise DeclarationError(wrong)
+    return list(found)

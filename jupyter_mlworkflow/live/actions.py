@@ -9,6 +9,7 @@ from ..errors import DeclarationError, MLWorkflowError, NotFoundError
 from ..handles import breakpoints, debugging
 from ..handles.execution import Execution
 from ..handles.labels import change
+from ..values import shown
 from . import forms, stepping
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _check(verb: str, step: str, values: Mapping[str, Any]) -> None:
             )
         group = name in (*_GROUPS, "inputs")
         if group and not (isinstance(value, dict) and all(isinstance(key, str) for key in value)):
-            raise DeclarationError(f'"{name}" must be an object of names and values, not {value!r}.')
+            raise DeclarationError(f'"{name}" must be an object of names and values, not {shown(value)}.')
     if verb == "label" and not (values and all(isinstance(item, list) for item in values.values())):
         raise DeclarationError('"label" wants values {"labels": [text, …]}, or {"add": […]} and {"remove": […]}.')
     if verb == "break_at" and not isinstance(values.get("breakpoints"), list):
@@ -73,9 +74,7 @@ def _check(verb: str, step: str, values: Mapping[str, Any]) -> None:
 def _label(
     execution: Execution, labels: list[str] | None = None, add: Sequence[str] = (), remove: Sequence[str] = ()
 ) -> Execution:
-    if labels is not None:
-        execution.label(*labels)
-    return change(execution, add, remove)
+    return change(execution, add, remove, labels)
 
 
 def _changed(values: Mapping[str, Any]) -> dict[str, Any]:

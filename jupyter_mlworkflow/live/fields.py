@@ -39,6 +39,27 @@ FIELDS: Mapping[str, type] = {
 }
 """A name means the same in every request."""
 _MOST = 2**53
+DEEPEST = 100
+"""Levels of lists and objects in a value: what goes through all of one must come to its end."""
+
+
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of JSON (``object_pairs_hook``); one that says two things of a name is refused.
+
+    Raises:
+        ValueError: A name stands in it twice.
+
+    Example:
+        >>> import json
+        >>> json.loads('{"verb": "stop", "verb": "delete"}', object_pairs_hook=unique)
+        Traceback (most recent call last):
+        ValueError: "verb" stands in it twice
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(name for at, (name, _) in enumerate(pairs) if any(name == other for other, _ in pairs[:at]))
+        raise ValueError(f'"{_short(twice)}" stands in it twice')
+    return found
 
 
 def checked(what: str, options: Mapping[str, Any], needed: Sequence[str], known: Collection[str]) -> dict[str, Any]:
@@ -61,6 +82,8 @@ def checked(what: str, options: Mapping[str, Any], needed: Sequence[str], known:
     for name, value in given.items():
         if name not in known:
             raise DeclarationError(f'{what}: there is no option "{_short(name)}". Known: {", ".join(known)}.')
+        if _too_deep(value):
+            raise DeclarationError(f'{what}: "{name}" is nested deeper than {DEEPEST} levels.')
         if not _fits(FIELDS[name], value):
             raise DeclarationError(f'{what}: "{name}" must be {_WORDS[FIELDS[name]]}, not {_short(value)}.')
     return given
@@ -87,6 +110,16 @@ def _fits(kind: type, value: Any) -> bool:
     if kind is list:
         return isinstance(value, list) and all(isinstance(item, str) and _encodes(item) for item in value)
     return isinstance(value, dict)
+
+
+def _too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        nested = [item for item in level if isinstance(item, dict | list)]
+        if not nested:
+            return False
+        level = [part for item in nested for part in (item.values() if isinstance(item, dict) else item)]
+    return True
 
 
 def _encodes(text: str) -> bool:

@@ -11,7 +11,6 @@ from ..errors import MLWorkflowError
 from ..live import artifacts
 from .base import Handler
 
-_CHUNK = 1 << 20
 _BYTES = "application/octet-stream"
 
 
@@ -65,11 +64,7 @@ class Raw(Handler):
             self.set_header("Cache-Control", "no-store")
             file = quote(name.rpartition("/")[2], safe="")
             self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{file}")
-            while size > 0 and (chunk := await self.in_thread(lambda: stream.read(_CHUNK))):
-                chunk = chunk[:size]  # of a file that grows meanwhile, as much as was promised
-                size -= len(chunk)
-                self.write(chunk)
-                await self.flush()
+            await self.send(stream, size)  # of a file that grows meanwhile, as much as was promised
         self.finish(set_content_type=_BYTES)
 
 

@@ -6,13 +6,14 @@ import gzip
 import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from jupyter_server.base.handlers import APIHandler
 from tornado.ioloop import IOLoop
+from tornado.iostream import StreamClosedError
 
 from ..errors import ConflictError, DeclarationError, MLWorkflowError, NotFoundError
-from ..live.fields import checked
+from ..live.fields import checked, unique
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
@@ -24,6 +25,7 @@ ID = r"(?P<execution_id>[0-9a-zA-Z-]{6,64})"
 STEP = r"(?P<step>[A-Za-z][A-Za-z0-9_-]{0,63})"
 _T = TypeVar("_T")
 _STATUS: dict[type[MLWorkflowError], int] = {NotFoundError: 404, ConflictError: 409}
+_CHUNK = 1 << 20
 _COMPRESS_FROM = 8_192
 """Bytes; smaller answers are not worth it."""
 
@@ -55,6 +57,18 @@ class Handler(APIHandler):
         pool: Executor = self.settings["mlworkflow_pool"]
         return await IOLoop.current().run_in_executor(pool, work)
 
+    async def send(self, stream: IO[bytes], size: int | None = None) -> None:
+        """Send an open file, or its first `size` bytes; a page that goes away meanwhile ends it."""
+        while (size is None or size > 0) and (chunk := await self.in_thread(lambda: stream.read(_CHUNK))):
+            if size is not None:
+                chunk = chunk[:size]
+                size -= len(chunk)
+            self.write(chunk)
+            try:
+                await self.flush()
+            except StreamClosedError:
+                return
+
     def number(self, name: str, default: int, *, most: int = 10**12) -> int:
         """Return a whole number ≥ 0 from the query.
 
@@ -69,9 +83,16 @@ class Handler(APIHandler):
         return min(int(text), most)
 
     def word(self, name: str) -> str | None:
-        """Return a text from the query; ``None`` where it is not given."""
-        text: str | None = self.get_query_argument(name, None)
-        return text or None
+        """Return a text from the query as it is (a name may end with a space); ``None`` where it is not given.
+
+        Raises:
+            HTTPError: 400; it is not in UTF-8.
+        """
+        given = self.request.query_arguments.get(name)
+        try:
+            return given[-1].decode() or None if given else None
+        except UnicodeDecodeError:
+            raise self.refused(f'"{name}" is not in UTF-8.') from None
 
     def body(self, needed: tuple[str, ...], others: tuple[str, ...]) -> Mapping[str, Any]:
         """Return the JSON object of the request, its fields checked.
@@ -80,9 +101,9 @@ class Handler(APIHandler):
             HTTPError: 400; it is none, or not the right one.
         """
         try:
-            document = json.loads(self.request.body)
+            document = json.loads(self.request.body, object_pairs_hook=unique)
         except (ValueError, RecursionError):
-            raise self.refused("The body of the request is not valid JSON.") from None
+            raise self.refused("The body of the request is not valid JSON, or says two things of a name.") from None
         if not isinstance(document, dict):
             raise self.refused("The body of the request must be a JSON object.")
         try:

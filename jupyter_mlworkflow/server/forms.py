@@ -107,7 +107,7 @@ class Upload(Handler):
     @authorized
     async def post(self) -> None:
         """Write the body to query ``path`` (``replace``: over a file); answer `live.schema_forms.Uploaded`."""
-        path, replace, file = self.get_query_argument("path", ""), self.word("replace") == "1", self._file
+        path, replace, file = self.word("path") or "", self.word("replace") == "1", self._file
         if file is None:
             raise self.refused("There is no body.")
         if self._size > self._limit:

@@ -15,6 +15,7 @@ from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from ..live.conversation import Conversation
+from ..live.fields import unique
 from .base import RESOURCE
 
 _QUEUED = 20
@@ -57,7 +58,7 @@ class Live(WebSocketMixin, WebSocketHandler, JupyterHandler):
     def on_message(self, message: str | bytes) -> None:
         """Take one request; what cannot be read is answered with a sentence."""
         try:
-            request: Any = json.loads(message)
+            request: Any = json.loads(message, object_pairs_hook=unique)
         except (ValueError, RecursionError):
             request = None
         self._conversation.take(request)

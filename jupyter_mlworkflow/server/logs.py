@@ -10,8 +10,6 @@ from ..handles import logs
 from ..live import requests
 from .base import ID, STEP, Handler
 
-_CHUNK = 1 << 20
-
 
 class Lines(Handler):
     """A range of lines of a step's log."""
@@ -54,7 +52,7 @@ class Raw(Lines):
         store, attempt = self.runtime.store, self.attempt()
         try:
             path = await self.in_thread(lambda: logs.path(store.record(store.find(execution_id)), step, attempt))
-            if path is None or not path.exists():
+            if path is None or not path.is_file():  # a pipe that a job put there would hold whoever opens it
                 raise NotFoundError(f'Step "{step}" has no log yet.')
         except MLWorkflowError as error:
             raise web.HTTPError(404, str(error).replace("%", "%%")) from None
@@ -62,9 +60,7 @@ class Raw(Lines):
         self.set_header("Content-Disposition", f'attachment; filename="{step}.log"')
         self.set_header("Cache-Control", "no-store")
         with path.open("rb") as stream:
-            while chunk := await self.in_thread(lambda: stream.read(_CHUNK)):
-                self.write(chunk)
-                await self.flush()
+            await self.send(stream)
         self.finish(set_content_type="text/plain; charset=utf-8")
 
 

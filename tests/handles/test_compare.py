@@ -163,7 +163,7 @@ def test_the_baseline_is_a_label_that_moves(runs: Executions, flow: wf.Workflow)
     assert again.compare().diff().one.name == "execution-002"
     again[1].mark_baseline(False)
     assert flow.executions().baseline is None
-    with pytest.raises(DeclarationError, match="A label is a text"):
+    with pytest.raises(DeclarationError, match="A label is a text of 1 to 64 characters"):
         runs[0].add_labels(" ")
 
 

@@ -55,6 +55,8 @@ def _by_state() -> list[str]:
         ("retry", "trian", {}, E.RUNNING, S.INIT, S.INIT),
         ("retry", "other", {}, E.RUNNING, S.INIT, S.INIT),
         ("labels", "", {"labels": [""]}, E.RUNNING, S.INIT, S.INIT),
+        ("labels", "", {"labels": "best"}, E.RUNNING, S.INIT, S.INIT),
+        ("labels", "", {"labels": ["a"] * 101}, E.RUNNING, S.INIT, S.INIT),
         ("stop", "", {}, E.INIT, S.INIT, S.INIT),
         ("stop", "", {}, E.ABNORMAL, S.FAILED, S.INIT),
         ("stop_step", "train", {}, E.RUNNING, S.RUNNING, S.INIT),

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from jupyter_mlworkflow.handles import runtime
+from tests.jupyter import JupyterProcess
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -92,6 +93,27 @@ def test_a_download_is_never_shown_or_run(api: httpx.Client, made: runtime.Runti
     assert encoded.isascii()
     assert '"' not in encoded
     assert ";" not in encoded
+
+
+def test_a_name_is_taken_as_it_is(api: httpx.Client, made: runtime.Runtime) -> None:
+    made.storage.write_bytes("/made/end ", b"with a space")
+    made.storage.write_bytes("/made/end", b"without")
+    assert api.get("storage/raw", params={"path": "/made/end "}).content == b"with a space"
+    assert api.get("storage/file", params={"path": "/made/end "}).json()["content"] == "with a space"
+    answer = api.get("storage/raw?path=/made/%ff")
+    assert (answer.status_code, "UTF-8" in answer.json()["message"]) == (400, True)
+
+
+def test_a_download_that_is_broken_off_is_no_error(
+    api: httpx.Client, made: runtime.Runtime, server: JupyterProcess
+) -> None:
+    with Path(made.storage.resolve("/made/huge")).open("wb") as file:
+        file.truncate(3 << 30)
+    with api.stream("GET", "storage/raw", params={"path": "/made/huge"}) as raw:
+        assert raw.headers["content-length"] == str(3 << 30)
+        next(raw.iter_bytes(1000))
+    assert api.get("store").status_code == 200
+    assert "StreamClosedError" not in server.log.read_text()
 
 
 def test_a_large_folder_is_shown_in_part(api: httpx.Client, here: runtime.Runtime) -> None:

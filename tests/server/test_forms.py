@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,22 @@ def test_a_file_is_taken_whole(api: httpx.Client, here: runtime.Runtime) -> None
 def test_a_file_goes_nowhere_else(api: httpx.Client, path: str) -> None:
     answer = api.post("upload", params={"path": path}, content=b"x")
     assert (answer.status_code, bool(answer.json()["message"])) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/bucket/loop/x", "File exists"),
+        ("/bucket/a.txt/x", "cannot be created"),
+        ("/bucket/a\x1bb", "control character"),
+    ],
+)
+def test_a_file_is_no_folder(api: httpx.Client, here: runtime.Runtime, path: str, sentence: str) -> None:
+    here.storage.write_bytes("/bucket/a.txt", b"")
+    with suppress(FileExistsError):
+        (Path(here.storage.resolve("/bucket/")) / "loop").symlink_to("loop")
+    answer = api.post("upload", params={"path": path}, content=b"x")
+    assert (answer.status_code, sentence in answer.json()["message"]) == (400, True)
 
 
 def test_a_file_that_is_too_large_for_a_conversation_is_refused(here: runtime.Runtime) -> None:

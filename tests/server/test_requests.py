@@ -176,6 +176,9 @@ def test_numbers_of_the_query_are_numbers(api: httpx.Client, finished: Execution
         b'{"verb": "\\ud800"}',
         b"\xff\xfe",
         b'{"verb":' + b"[" * 100_000,
+        b'{"verb": "label", "verb": "delete"}',
+        b'{"verb": "label", "values": {"labels": ["a"], "labels": ["b"]}}',
+        b'{"verb": "retry_with", "step": "s1", "values": {"parameters": {"a": ' + b"[" * 900 + b"]" * 900 + b"}}}",
     ],
 )
 def test_an_action_that_cannot_be_read_is_refused(api: httpx.Client, finished: Execution, body: bytes) -> None:
@@ -206,6 +209,11 @@ def test_an_action_that_cannot_be_read_is_refused(api: httpx.Client, finished: E
         ("label", {}, "labels"),
         ("label", {"values": {"labels": [1]}}, "Labels are a list of texts"),
         ("label", {"values": {"labels": "best"}}, "labels"),
+        ("label", {"values": {"labels": ["x" * 65]}}, "A label is a text of 1 to 64 characters on one line"),
+        ("label", {"values": {"add": ["a\nb"]}}, "A label is a text of 1 to 64 characters on one line"),
+        ("label", {"values": {"labels": [str(number) for number in range(101)]}}, "at most 100 labels, not 101"),
+        ("label", {"values": {"labels": ["right"], "add": [""]}}, "A label is a text of 1 to 64 characters"),
+        ("run_to", {"step": "x" * 1_000_000}, "x" * 200 + '…"'),
     ],
 )
 def test_a_refused_action_says_why_and_changes_nothing(

@@ -22,7 +22,8 @@ export const REFUSALS: readonly Sentence[] = [
   // engine/checks.py
   ['Step "{step}" is not part of this execution: it was not among the chosen steps.', '节点“{step}”不属于此次运行：它不在所选节点中。'],
   ['Labels are a list of texts such as ["best"], not {value}.', '标签须为文本列表，例如 ["best"]，而不是 {value}。'],
-  ['A label is a text that is not empty, not {value}.', '标签须为非空文本，而不是 {value}。'],
+  ['A label is a text of 1 to {most} characters on one line, not {value}.', '标签须为 1 到 {most} 个字符的单行文本，而不是 {value}。'],
+  ['An execution has at most {most} labels, not {count}.', '一次运行最多有 {most} 个标签，而不是 {count} 个。'],
   ['There are no values in it; give parameters, data or storages.', '其中没有值；请给出参数、数据或存储。'],
   ['The execution has completed; start a new one with other values by rerun.', '运行已完成；要使用其他值，请重新运行。'],
   [

@@ -10,6 +10,8 @@ import type { Row } from './columns';
 const PAGE = 400;
 /** Between two looks at values that change, in milliseconds. */
 const PAUSE = 1_000;
+/** The longest pause while nobody answers. */
+const LONGEST = 30_000;
 
 /** What is known of a column over all rows. */
 export interface ColumnFacts {
@@ -34,6 +36,7 @@ export class Experiments {
   private readonly undo = new Disposables();
   private wanted = new Set<string>();
   private asking = false;
+  private pause = PAUSE;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private disposed = false;
 
@@ -99,12 +102,14 @@ export class Experiments {
       return;
     }
     this.asking = true;
+    let ids: string[] = [];
     try {
       while (this.wanted.size && !this.disposed) {
-        const ids = [...this.wanted].sort((one, other) => this.age(other) - this.age(one)).slice(0, PAGE);
+        ids = [...this.wanted].sort((one, other) => this.age(other) - this.age(one)).slice(0, PAGE);
         ids.forEach(id => this.wanted.delete(id));
         const again = ids.every(id => this.seen.has(id));
         this.put(await this.transport.columns(ids));
+        this.pause = PAUSE;
         this.onChange();
         if (again) {
           break; // runs that go on are looked at now and then
@@ -112,6 +117,8 @@ export class Experiments {
       }
     } catch (error) {
       console.warn('The values of executions cannot be had:', error);
+      ids.filter(id => this.rows.has(id)).forEach(id => this.wanted.add(id)); // asked for again
+      this.pause = Math.min(2 * this.pause, LONGEST);
     }
     this.asking = false;
     if (!this.disposed) {
@@ -120,7 +127,7 @@ export class Experiments {
         if (this.wanted.size) {
           void this.ask();
         }
-      }, PAUSE);
+      }, this.pause);
     }
   }
 

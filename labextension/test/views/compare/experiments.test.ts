@@ -193,11 +193,11 @@ describe('the table of experiments', () => {
   it('tells a refusal in the language of the page', async () => {
     setTranslator(null, 'zh_CN');
     const { element, transport } = await open([summary(0)]);
-    transport.answer = () => ({ ok: false, message: "A label is a text that is not empty, not ''." });
+    transport.answer = () => ({ ok: false, message: "A label is a text of 1 to 64 characters on one line, not ''." });
     choose(element, 0);
     press(element, 'baseline');
     await settle();
-    expect(element.querySelector('.mlw-exp-said')?.textContent).toBe("标签须为非空文本，而不是 ''。");
+    expect(element.querySelector('.mlw-exp-said')?.textContent).toBe("标签须为 1 到 64 个字符的单行文本，而不是 ''。");
   });
 
   it('is live', async () => {
@@ -207,6 +207,18 @@ describe('the table of experiments', () => {
     await vi.waitFor(() => expect(element.querySelectorAll('.mlw-spark').length).toBe(2), { timeout: 5_000 });
     expect(element.querySelector('[data-id="id-1"] .mlw-flag')).not.toBeNull();
     expect(element.querySelector('[data-id="id-1"] .mlw-label')?.textContent).toBe('new');
+  });
+
+  it('asks again for values that nobody answered', async () => {
+    const { element, transport } = await open([summary(0)]);
+    const columns = vi.spyOn(transport, 'columns').mockRejectedValueOnce(new Error('The kernel is busy with a cell.'));
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    transport.values = [values(0), values(1)];
+    transport.tell('executions', { kind: 'rows', reset: false, rows: [summary(1)], gone: [] });
+    await vi.waitFor(() => expect(columns).toHaveBeenCalledTimes(2), { timeout: 20_000 });
+    await vi.waitFor(() => expect(element.querySelectorAll('.mlw-spark').length).toBe(2), { timeout: 5_000 });
+    expect(warned).toHaveBeenCalledOnce();
+    vi.restoreAllMocks();
   });
 
   it('does not begin with a chart that has nothing to draw', async () => {
