@@ -37,11 +37,12 @@ export function reveal(panel: NotebookPanel, execution: string): boolean {
   if ('outputHidden' in cell) {
     cell.outputHidden = false; // of a code cell
   }
-  void panel.content.scrollToItem(index, 'smart').then(() => {
+  const show = (): void => {
     view.element.tabIndex = -1;
     view.element.focus({ preventScroll: true });
     view.element.scrollIntoView({ block: 'nearest' });
-  });
+  };
+  panel.content.scrollToItem(index, 'smart').then(show, show); // given up when the notebook scrolls elsewhere meanwhile
   return true;
 }
 

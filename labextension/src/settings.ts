@@ -19,7 +19,13 @@ export class Settings {
     if (!registry) {
       return;
     }
-    const settings = await registry.load(PLUGIN);
+    let settings: ISettingRegistry.ISettings;
+    try {
+      settings = await registry.load(PLUGIN);
+    } catch (error) {
+      console.warn('The settings of jupyter-mlworkflow cannot be read; the defaults hold:', error);
+      return;
+    }
     const read = (): void => {
       this.notifications = settings.get('notifications').composite !== false;
       this.statusBar = settings.get('statusBar').composite !== false;

@@ -33,13 +33,7 @@ export class MetricsFile extends Widget {
     place.className = 'mlw-view mlw-file';
     place.append(this.view.element);
     this.node.append(place);
-    void context.ready.then(() => {
-      if (!this.isDisposed) {
-        this.seen = stamp(context.contentsModel);
-        this.draw(context.model.toString());
-        context.model.contentChanged.connect(this.changed);
-      }
-    });
+    void this.begin();
   }
 
   override dispose(): void {
@@ -65,6 +59,20 @@ export class MetricsFile extends Widget {
   protected override onBeforeHide(message: Message): void {
     super.onBeforeHide(message);
     this.rest();
+  }
+
+  private async begin(): Promise<void> {
+    const { context } = this;
+    try {
+      await context.ready;
+    } catch {
+      return; // JupyterLab says why it cannot be opened
+    }
+    if (!this.isDisposed) {
+      this.seen = stamp(context.contentsModel);
+      this.draw(context.model.toString());
+      context.model.contentChanged.connect(this.changed);
+    }
   }
 
   private draw(text: string): void {

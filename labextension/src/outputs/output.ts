@@ -101,12 +101,12 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
   private async enliven(bundle: ViewBundle): Promise<void> {
     const attempt = ++this.attempt;
     const stale = (): boolean => this.isDisposed || attempt !== this.attempt;
-    const transport = bundle.kind === 'workflow' ? null : await this.find(bundle, stale);
-    if (stale() || !this.model || (bundle.kind !== 'workflow' && !transport)) {
-      return;
-    }
-    const keeper = transport && bundle.kind === 'execution' ? this.keep(transport, bundle) : null;
     try {
+      const transport = bundle.kind === 'workflow' ? null : await this.find(bundle, stale);
+      if (stale() || !this.model || (bundle.kind !== 'workflow' && !transport)) {
+        return;
+      }
+      const keeper = transport && bundle.kind === 'execution' ? this.keep(transport, bundle) : null;
       const mounted = await mount(bundle, transport, this.model, {
         open: transport?.kind === 'server' ? this.place.opener() : null, // a tab asks the server
         onRecord: record => keeper?.heard(record),
@@ -141,8 +141,11 @@ export class ViewOutput extends Widget implements IRenderMime.IRenderer {
 
   /** Who is there again after a lost connection may look at another store: what is seen then is another's. */
   private async recheck(bundle: ViewBundle, transport: Transport): Promise<void> {
-    const attempt = this.attempt;
-    const choice = await choose(bundle.store, this.place.kernel);
+    const { attempt } = this;
+    const choice = await choose(bundle.store, this.place.kernel).catch(() => null);
+    if (!choice || (!choice.transport && choice.unsure)) {
+      return; // nobody says that it is another one: a kernel that is busy again, a server that went away again
+    }
     if (choice.transport !== transport && attempt === this.attempt && !this.isDisposed) {
       this.leave();
       void this.enliven(bundle);

@@ -19,6 +19,8 @@ import { StatusItem } from './status';
 
 /** Nothing is asked of the server before the page has settled, in milliseconds. */
 const SETTLE = 1_000;
+/** The longest pause before a server that did not answer is asked again, in milliseconds. */
+const LONGEST = 60_000;
 
 let made: Activity | null = null;
 
@@ -68,9 +70,23 @@ export const follow: JupyterFrontEndPlugin<void> = {
 
 async function begin(app: JupyterFrontEnd, settings: Settings, registry: ISettingRegistry | null): Promise<void> {
   await app.restored;
-  await new Promise(resolve => setTimeout(resolve, SETTLE));
+  await pause(SETTLE);
   await settings.load(registry);
-  if (await serverStore()) {
+  if (await asked(SETTLE)) {
     activity().start();
   }
+}
+
+/** Whether the server knows a store of ours; asked until it answers, with longer and longer pauses. */
+async function asked(next: number): Promise<boolean> {
+  try {
+    return (await serverStore()) !== null;
+  } catch {
+    await pause(next);
+    return asked(Math.min(2 * next, LONGEST));
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise(resolve => setTimeout(resolve, milliseconds));
 }

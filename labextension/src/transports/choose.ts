@@ -11,8 +11,8 @@ import type { ConversationTransport } from './conversation';
 import { UnreachableError } from './errors';
 import type { Transport, TwinSource } from './transport';
 
-/** A transport, or the sentence why there is none. */
-export type Choice = { transport: Transport & TwinSource } | { transport: null; why: string };
+/** A transport, or the sentence why there is none; `unsure`: somebody who may know did not answer now. */
+export type Choice = { transport: Transport & TwinSource } | { transport: null; why: string; unsure: boolean };
 
 /**
  * Choose the transport for an output that `store` knows.
@@ -27,13 +27,14 @@ export async function choose(store: string, kernel: ISessionContext | null): Pro
   }
   const transport = kernel?.session?.kernel ? kernelTransport(kernel) : null;
   if (!transport) {
-    return { transport: null, why: server.why ?? elsewhere(server.home) };
+    return { transport: null, why: server.why ?? elsewhere(server.home), unsure: server.why !== undefined };
   }
   const seen = await seenByKernel(transport);
   if (seen === null) {
-    return { transport: null, why: transport.unable ? (server.why ?? elsewhere(server.home)) : BUSY() };
+    const { unable } = transport;
+    return { transport: null, why: unable ? (server.why ?? elsewhere(server.home)) : BUSY(), unsure: !unable || server.why !== undefined };
   }
-  return seen.store === store ? { transport } : { transport: null, why: elsewhere(seen.home) };
+  return seen.store === store ? { transport } : { transport: null, why: elsewhere(seen.home), unsure: server.why !== undefined };
 }
 
 function elsewhere(home: string): string {

@@ -140,8 +140,12 @@ async function prepared(kernel: Kernel.IKernelConnection): Promise<boolean> {
       return false;
     }
     const request = { code: REGISTER, silent: true, store_history: false, allow_stdin: false };
-    const reply = await kernel.requestExecute(request).done;
-    return reply.content.status === 'ok';
+    for (;;) {
+      const { status } = (await kernel.requestExecute(request).done).content as { status: string };
+      if (status !== 'aborted') {
+        return status === 'ok';
+      } // it waited behind a cell that failed: kernels then drop all that was to be executed next
+    }
   } catch {
     return false; // it went away before it answered
   }

@@ -68,6 +68,8 @@ export class ConversationTransport implements Transport, TwinSource {
   readonly artifacts: ArtifactSource = kernelArtifacts((op, options) => this.ask(op, options));
   private readonly subscriptions: Subscriptions;
   private readonly questions = new Map<string, Question>();
+  /** Questions that were given up before an answer came. */
+  private readonly late = new Set<string>();
   private readonly listeners = new Set<(connected: boolean) => void>();
   private count = 0;
   private up = false;
@@ -220,6 +222,7 @@ export class ConversationTransport implements Transport, TwinSource {
     return new Promise<T>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.questions.delete(sub);
+        this.late.add(sub);
         reject(new RequestError(word('The kernel is busy with a cell; it will take this up when the cell has ended.')));
       }, patience);
       this.questions.set(sub, { resolve: result => resolve(result as T), reject, timer });
@@ -240,6 +243,7 @@ export class ConversationTransport implements Transport, TwinSource {
     }
     const question = this.questions.get(message.sub);
     if (!question) {
+      this.answersAgain(message.sub);
       return;
     }
     this.questions.delete(message.sub);
@@ -248,6 +252,14 @@ export class ConversationTransport implements Transport, TwinSource {
       question.resolve(message.result);
     } else {
       question.reject(new RequestError(String(message.result)));
+    }
+  }
+
+  /** An answer that nobody waits for any more: the kernel is free again, and whoever gave up can ask anew. */
+  private answersAgain(sub: string): void {
+    if (this.late.delete(sub)) {
+      this.late.clear(); // all that it was asked meanwhile is answered now: one word is enough
+      this.listeners.forEach(listener => listener(this.up));
     }
   }
 
@@ -271,6 +283,7 @@ export class ConversationTransport implements Transport, TwinSource {
       question.reject(new RequestError(word('The kernel was restarted before it answered.')));
     }
     this.questions.clear();
+    this.late.clear();
   }
 
   private turn(connected: boolean): void {

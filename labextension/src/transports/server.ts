@@ -215,12 +215,21 @@ export class ServerTransport implements Transport, TwinSource {
       }
       throw error;
     }
-    const body = await response.text();
+    const answered = word('The server answered {status} {text}.', { status: response.status, text: response.statusText });
+    let body: string;
+    try {
+      body = await response.text();
+    } catch {
+      throw new UnreachableError(word('The Jupyter server cannot be reached. Runs go on meanwhile.')); // cut off in the middle
+    }
     if (!response.ok) {
-      const answered = word('The server answered {status} {text}.', { status: response.status, text: response.statusText });
       throw new RequestError(sentenceOf(body) ?? answered);
     }
-    return JSON.parse(body) as T;
+    try {
+      return JSON.parse(body) as T;
+    } catch {
+      throw new RequestError(answered); // a page of somebody in between, such as a login
+    }
   }
 
   private tell(connected: boolean): void {

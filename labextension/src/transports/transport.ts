@@ -36,7 +36,10 @@ export interface Transport extends FormSource, ComparisonSource {
   readonly connected: boolean;
   /** What to say while it is not connected, where that is not a lost connection: in a few words, and as a sentence. */
   readonly silence?: { readonly words: string; readonly sentence: string };
-  /** Call `listener` when `connected` changes; returns how to stop that. */
+  /**
+   * Call `listener` when `connected` changes, or when somebody who left questions without an answer answers again;
+   * returns how to stop that.
+   */
   onConnection(listener: (connected: boolean) => void): () => void;
   /**
    * Subscribe until the returned function is called. After a lost connection it resumes by

@@ -34,6 +34,8 @@ export class Feed {
   /** Number of the event as of which `holds` is so. */
   private holdsAt = 0;
   private turn = 0;
+  /** Whether the picture was asked for last without an answer. */
+  private failed = false;
   private disposed = false;
 
   constructor(
@@ -47,7 +49,14 @@ export class Feed {
     this.link = new Disposables();
     this.transport = transport;
     if (transport) {
-      this.link.add(transport.onConnection(() => this.listener.onChange()));
+      this.link.add(
+        transport.onConnection(connected => {
+          this.listener.onChange();
+          if (connected && this.failed) {
+            void this.load(); // a kernel was busy for too long, a server away
+          }
+        })
+      );
       this.link.add(transport.subscribe({ topic: 'execution', id: this.execution }, message => this.take(message)));
       void this.load();
     }
@@ -76,6 +85,8 @@ export class Feed {
         return;
       }
       this.answer = answer;
+      this.failed = false;
+      this.trouble = '';
       if (answer.record.seq >= this.holdsAt) {
         this.holds = answer.holds;
         this.holdsAt = answer.record.seq;
@@ -89,6 +100,7 @@ export class Feed {
       this.listener.onChange();
     } catch (error) {
       if (turn === this.turn && !this.disposed) {
+        this.failed = true;
         this.fail(error);
       }
     }
@@ -128,8 +140,8 @@ export class Feed {
     if (message.kind === 'snapshot') {
       const missed = this.record !== null && message.record.seq > this.record.seq;
       this.accept(message.record);
-      if (missed && this.holds) {
-        void this.load(true); // where it holds now is not in a record
+      if ((missed && this.holds) || this.failed) {
+        void this.load(true); // where it holds now is not in a record, nor the picture
       }
     } else if (message.kind === 'events' && this.record) {
       this.follow(message.events);

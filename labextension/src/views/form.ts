@@ -98,6 +98,8 @@ export class FormView {
   private connected(connected: boolean): void {
     if (connected && !this.form) {
       void this.open();
+    } else if (connected && this.form?.open && !this.fine) {
+      this.soon(); // nobody may have looked at what is typed
     }
     this.update();
   }

@@ -5,7 +5,7 @@
 import { t } from '../i18n';
 import type { Transport } from '../transports/transport';
 import { renderAnsi, stripAnsi } from './ansi';
-import { button, coalesce, h, setAttr, setText } from './dom';
+import { button, coalesce, Disposables, h, setAttr, setText } from './dom';
 import { count } from './format';
 import { icon, type IconName } from './icons';
 import { LogLines } from './loglines';
@@ -35,6 +35,7 @@ export class LogView {
   private readonly download: HTMLAnchorElement;
   private unsubscribe: (() => void) | null = null;
   private attempt: number | undefined;
+  private readonly undo = new Disposables();
   private hits: number[] = [];
   private hit = -1;
   private needle = '';
@@ -81,6 +82,7 @@ export class LogView {
     this.download = h('a', { class: 'mlw-button mlw-icon', attrs: { download: `${options.step}.log`, title: t('Download'), 'aria-label': t('Download') } }, icon('download'));
     this.element = h('div', { class: 'mlw-log' }, ...this.controls(), this.note, this.list.element);
     this.setAttempts(options.attempts);
+    this.undo.add(transport.onConnection(connected => connected && this.redraw())); // lines that were not answered
     this.open(undefined);
   }
 
@@ -100,6 +102,7 @@ export class LogView {
   }
 
   dispose(): void {
+    this.undo.dispose();
     this.unsubscribe?.();
     if (this.pause !== null) {
       clearTimeout(this.pause);
@@ -231,7 +234,9 @@ export class LogView {
         }
         this.hits = hits;
       } catch (error) {
-        setText(this.found, error instanceof Error ? error.message : String(error));
+        if (turn === this.looking) {
+          setText(this.found, error instanceof Error ? error.message : String(error));
+        }
         return;
       }
     }

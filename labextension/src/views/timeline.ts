@@ -75,6 +75,8 @@ export class Timeline {
   private readonly journal: Journal;
   private loading: Promise<void> | null = null;
   private at = 0;
+  /** Whoever asked for the past may be back in the present when the journal comes. */
+  private gone = false;
   private playing: ReturnType<typeof setInterval> | null = null;
 
   constructor(
@@ -103,7 +105,9 @@ export class Timeline {
   /** Load the journal and begin at its end. */
   async enter(): Promise<void> {
     await this.load();
-    this.go(this.journal.events.length);
+    if (!this.gone) {
+      this.go(this.journal.events.length);
+    }
   }
 
   /** Go back to what is. */
@@ -113,6 +117,7 @@ export class Timeline {
   }
 
   dispose(): void {
+    this.gone = true;
     this.pause();
     this.element.remove();
   }

@@ -59,8 +59,10 @@ export class Travel {
     try {
       await timeline.enter();
     } catch (error) {
-      timeline.leave();
-      onFailure(error);
+      if (this.timeline === timeline) {
+        timeline.leave();
+        onFailure(error);
+      }
     }
   }
 

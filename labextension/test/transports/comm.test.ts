@@ -84,6 +84,20 @@ beforeEach(() => {
 });
 
 describe('a comm', () => {
+  it('is opened although what prepares the kernel was dropped behind a cell that failed', async () => {
+    await soon();
+    const kernel = new FakeKernel();
+    const replies = ['aborted', 'aborted', 'ok'];
+    kernel.requestExecute = content => {
+      kernel.executed.push(content);
+      return { done: Promise.resolve({ content: { status: replies.shift() } }) };
+    };
+    context.kernel = kernel;
+    context.kernelChanged.emit();
+    await soon();
+    expect([kernel.executed.length, kernel.comms.length, told.includes('unable')]).toEqual([3, 1, false]);
+  });
+
   it('is open when the kernel has answered', async () => {
     await soon();
     const [comm] = context.kernel!.comms;

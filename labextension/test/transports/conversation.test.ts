@@ -69,6 +69,19 @@ describe('questions', () => {
     channel.answer(true, { ok: true }); // later, to nobody
   });
 
+  it('that were given up let everybody ask again when the kernel is free: once, however many there were', async () => {
+    channel.listener.onOpen();
+    const asked = [transport.todo(), transport.view('e-1')].map(each => each.catch(() => 'given up'));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await Promise.all(asked)).toEqual(['given up', 'given up']);
+    const turns: boolean[] = [];
+    transport.onConnection(connected => turns.push(connected));
+    channel.answer(true, []);
+    channel.answer(true, [], -2);
+    channel.answer(true, [], -2);
+    expect(turns).toEqual([true]);
+  });
+
   it('are given up when the kernel restarts', async () => {
     channel.listener.onOpen();
     const todo = transport.todo();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { setTranslator } from '../../src/i18n';
-import type { Form, StepState } from '../../src/schema';
+import type { Event, Form, StepState } from '../../src/schema';
 import { ExecutionView, type ExecutionOptions } from '../../src/views/execution';
 import { WorkflowView } from '../../src/views/workflow';
 import type { FakeTransport } from '../setup/fake';
@@ -263,6 +263,35 @@ describe('an execution', () => {
     await settle();
     expect(element.querySelector('.mlw-timeline')).toBeNull();
     expect(element.querySelector('.mlw-connection')?.textContent).toBe('live');
+  });
+
+  it('stays in the present when the journal comes after somebody went back to now', async () => {
+    const element = await open();
+    const { journal } = transport;
+    const late: ((events: Event[]) => void)[] = [];
+    transport.events = async () => new Promise(resolve => late.push(resolve));
+    const history = [...element.querySelectorAll('button')].find(button => button.textContent === 'History')!;
+    history.click();
+    history.click();
+    late.shift()!(journal);
+    await settle();
+    late.shift()!([]);
+    await settle();
+    expect(element.querySelector('.mlw-timeline')).toBeNull();
+    expect(element.querySelector('.mlw-connection')?.textContent).toBe('live');
+  });
+
+  it('gets its picture when somebody answers again', async () => {
+    const { view: picture } = transport;
+    transport.view = async () => Promise.reject(new Error('The kernel is busy with a cell.'));
+    await open();
+    expect(banner().textContent).toContain('busy with a cell');
+    expect(view!.element.querySelector('[id$="-s-train"]')).toBeNull();
+    transport.view = picture;
+    transport.connect(true);
+    await settle();
+    expect(banner().hidden).toBe(true);
+    expect(node('train').classList.contains('completed')).toBe(true);
   });
 
   it('without anyone to ask shows what was saved, and how to get it live', async () => {

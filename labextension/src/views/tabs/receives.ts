@@ -87,6 +87,7 @@ export class ValuesPart {
     if (!this.purpose.alone) {
       this.context?.actor?.before(this.context.name, null);
     }
+    this.context = null; // an answer that is still on its way changes nothing any more
   }
 
   private wanted(context: StepContext): boolean {
@@ -116,6 +117,9 @@ export class ValuesPart {
       this.seq = -1; // asked again with the next news
     } finally {
       this.asking = false;
+      if (this.seq >= 0 && this.context && this.context.record?.seq !== this.seq) {
+        this.update(this.context); // things moved on while it was asked
+      }
     }
   }
 
