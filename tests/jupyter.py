@@ -174,7 +174,7 @@ class LiveClient:
     """A page's WebSocket, spoken to by hand."""
 
     def __init__(self, url: str, **options: Any) -> None:
-        self.socket: WebSocket = create_connection(url, timeout=20, **options)
+        self.socket: WebSocket = create_connection(url, timeout=60, **options)
 
     def send(self, **request: Any) -> None:
         """Send a request."""

@@ -29,6 +29,9 @@ from .spare import start as start_spare
 if TYPE_CHECKING:
     from ..settings import Settings
 
+_CLAIM_SECONDS = 1.0
+"""How long a shim may take between creating its claim and filling it; on a busy machine it has to wait its turn."""
+
 
 class LocalExecutor(Executor):
     """Runs tasks as processes of this machine.
@@ -73,7 +76,7 @@ class LocalExecutor(Executor):
     def adopt(self, task: Task, reporter: Reporter) -> bool:
         """Take over what an earlier process of ours submitted; see `Executor.adopt`."""
         known = shim.read_exit(task.folder)
-        claim = shim.read_claim(task.folder, patience_seconds=0.1)
+        claim = shim.read_claim(task.folder, patience_seconds=_CLAIM_SECONDS)
         if known is not None:
             self._report_end(task.id, reporter, end_of(known, task.folder))
             return True

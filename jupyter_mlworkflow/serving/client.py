@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -52,7 +53,7 @@ def predict(
         raise ServiceError(f"The service at {address} answered {error.code}: {_sentence(error)}") from error
     except TimeoutError as error:
         raise ServiceError(f"The service at {address} did not answer within {timeout:g} s.") from error
-    except (URLError, OSError) as error:
+    except (URLError, OSError, HTTPException) as error:
         if isinstance(getattr(error, "reason", None), TimeoutError):
             raise ServiceError(f"The service at {address} did not answer within {timeout:g} s.") from error
         raise ServiceError(f"The service at {address} does not answer ({getattr(error, 'reason', error)}).") from error
@@ -63,7 +64,7 @@ def answers(address: str, path: str, *, timeout: float = 5.0) -> bool:
     try:
         with _OPENER.open(address + path, timeout=timeout):
             return True
-    except OSError:
+    except (OSError, HTTPException):
         return False
 
 

@@ -81,7 +81,7 @@ def value_to_pixel(jupyter: Jupyter) -> Iterator[Line]:
     page.close()
     with suppress(ConflictError):  # it has ended by itself
         execution.stop()
-    execution.wait(20)
+    execution.wait(60)
     shutil.rmtree(folder, ignore_errors=True)
     late = sorted(
         shown - value

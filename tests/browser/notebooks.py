@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 ARTIFACTS = ROOT / "test-artifacts"
-SLOW = 30_000
+SLOW = 60_000
 """How long something may take that takes a moment (ms): the machine may be busy."""
 
 

@@ -18,7 +18,7 @@ def test_each_ring_is_heard(tmp_path: Path) -> None:
     listening = bell.Bell(tmp_path, heard.set)
     for _ in range(2):
         bell.ring(tmp_path)
-        assert heard.wait(10)
+        assert heard.wait(60)
         heard.clear()
     listening.close()
     listening.close()
@@ -32,7 +32,7 @@ def test_ringing_where_nobody_listens_does_nothing(tmp_path: Path) -> None:
     heard = threading.Event()
     listening = bell.Bell(tmp_path, heard.set)
     bell.ring(tmp_path)
-    assert heard.wait(10)
+    assert heard.wait(60)
     listening.close()
 
 

@@ -76,7 +76,7 @@ def test_what_a_step_was_given_is_recorded(bench: Bench) -> None:
 
 
 def test_parallel_branches_run_at_the_same_time(bench: Bench) -> None:
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
     bench.call.action = lambda context: both.wait() and None  # type: ignore[func-returns-value]
     assert bench.run(plan_of(call("left"), call("right"))).state.value == "completed"
     bench.executor.auto = lambda task: None

@@ -189,7 +189,7 @@ def test_slots_held_by_an_execution_without_a_supervisor_come_back(tmp_path: Pat
         running(site, first, "a")
         site.kill(site.supervisors()[0])
         second = site.start(site.job("b")).id
-        assert site.wait(second, timeout=20).state.value == "completed"
+        assert site.wait(second, timeout=60).state.value == "completed"
         assert site.store.record(first).state.value == "completed"  # nobody asked for it but `second`
     finally:
         site.close()

@@ -59,7 +59,7 @@ class WithSpare(LocalExecutor):
 
     def submit(self, task: Task, reporter: Reporter) -> None:
         self.expect()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while self._spare is None:
             assert time.monotonic() < deadline, "there is no spare shim"
             time.sleep(0.001)

@@ -21,15 +21,26 @@ TOLD = "nobody drives it: mlworkflow attach demo/execution-001"
 
 
 @pytest.fixture
-def lost(home: Path, job: Callable[..., Any]) -> Execution:
+def lost(home: Path, job: Callable[..., Any], tmp_path: Path) -> Execution:
     """A run of two steps whose supervisor was killed in the first, which has ended since."""
-    first = job("first", "echo begun; sleep 0.4; echo done")
+    gate = tmp_path / "gate"
+    first = job("first", f"echo begun; until test -e {gate}; do sleep 0.02; done; echo done")
     second = job("second", "echo after", depend_steps=first)
     execution = wf.Workflow(name="demo", desc="", steps=[first, second]).run(wait=False)
     while execution.steps["first"].state.value != "running":
         time.sleep(0.01)
     kill_supervisor(execution, home)
+    gate.touch()
+    while not exit_file(execution).exists():
+        time.sleep(0.01)
     return execution
+
+
+def exit_file(execution: Execution) -> Path:
+    """Where it is written that the first step has ended, and how."""
+    folder = execution.steps["first"].folder
+    assert folder
+    return Path(folder) / "exit"
 
 
 def kill_supervisor(execution: Execution, home: Path) -> None:
@@ -73,8 +84,10 @@ def test_logs_of_all_steps_are_followed_to_the_end(lost: Execution, capsys: pyte
 
 
 def test_a_step_ends_when_it_did_and_not_when_that_was_noticed(lost: Execution) -> None:
-    time.sleep(1.5)
+    ended = exit_file(lost).stat().st_mtime
+    while time.time() < ended + 0.5:
+        time.sleep(0.05)
     lost.wait()
     first, second = lost.steps["first"], lost.steps["second"]
-    assert (first.elapsed or 9) < 1.2
-    assert (second.started_at or 0) - (first.ended_at or 0) > 0.5
+    assert first.ended_at == pytest.approx(ended, abs=0.01)
+    assert (second.started_at or 0) >= ended + 0.5

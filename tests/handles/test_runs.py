@@ -171,22 +171,23 @@ def test_some_steps_on_what_an_earlier_execution_made(job: Job, home: Path) -> N
 
 
 def test_interrupting_detaches_and_leaves_the_run_alone(job: Job, home: Path, tmp_path: Path) -> None:
-    script = tmp_path / "flow.py"
+    script, gate = tmp_path / "flow.py", tmp_path / "gate"
     script.write_text(
         textwrap.dedent(
-            """
+            f"""
             from jupyter_mlworkflow import workflow as wf
-            algorithm = wf.BaseAlgorithm(code_dir="./code/", command="sleep 1.5; echo done")
+            command = "until test -e {gate}; do sleep 0.05; done; echo done"
+            algorithm = wf.BaseAlgorithm(code_dir="./code/", command=command)
             wf.Workflow(name="demo", desc="demo", steps=[wf.steps.JobStep(name="slow", algorithm=algorithm)]).run()
             """
         )
     )
     process = subprocess.Popen([sys.executable, str(script)], cwd=tmp_path, stdout=subprocess.PIPE, text=True)
-    while not wf.executions():
+    while not wf.executions() or wf.execution("demo/execution-001").steps["slow"].state.value != "running":
         time.sleep(0.02)
-    time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    said, _ = process.communicate(timeout=60)
+    gate.touch()
     assert "goes on" in said
     execution = wf.execution("demo/execution-001").wait(60)
     assert (execution.state, execution.logs("slow")) == (ExecutionState.COMPLETED, "done")

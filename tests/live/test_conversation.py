@@ -83,7 +83,7 @@ def execution(runtime: Runtime) -> str:
 
 def quiet(hub: Hub) -> None:
     """Wait until the hub's thread has ended, as it does when nobody listens."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while hub._thread is not None and time.monotonic() < until:
         time.sleep(0.01)
     assert hub._thread is None

@@ -124,7 +124,7 @@ def test_a_page_hears_what_a_job_writes(begin: Begin, tmp_path: Path) -> None:
         ("y_axis", 10, [10, 11]),
     ]
     (tmp_path / "end").touch()
-    assert execution.wait(20).metrics("train")["acc"] == 0.5
+    assert execution.wait(60).metrics("train")["acc"] == 0.5
     page.talk.close()
 
 
@@ -141,7 +141,7 @@ def test_a_file_that_stays_broken_is_told_and_what_was_there_stays(begin: Begin,
     written(tmp_path, [loss(1, 2, 3)])
     until(lambda: page.heard[-1]["problem"] == "")
     (tmp_path / "end").touch()
-    execution.wait(20)
+    execution.wait(60)
     page.talk.close()
 
 
@@ -152,7 +152,7 @@ def test_metrics_that_are_not_to_be_shown_live_are_not(begin: Begin, tmp_path: P
     written(tmp_path, [loss(1)])
     assert page.until(kind="metrics")["order"] == []
     (tmp_path / "end").touch()
-    assert [metric.key for metric in execution.wait(20).metrics("train")] == ["loss"]
+    assert [metric.key for metric in execution.wait(60).metrics("train")] == ["loss"]
     page.talk.close()
 
 
@@ -167,12 +167,12 @@ def test_numbers_compare_with_the_attempt_or_the_execution_before(begin: Begin, 
         return f"echo '{json.dumps(entry)}' > {tmp_path}/out/metrics.json"
 
     (tmp_path / "end").touch()
-    first = begin(then=report(0.5)).wait(20)
+    first = begin(then=report(0.5)).wait(60)
     assert ask(first) == {"attempt": 0, "execution": "", "values": {}}
-    second = begin(then=f"{report(0.75)}; test -e {tmp_path}/well").wait(20)
+    second = begin(then=f"{report(0.75)}; test -e {tmp_path}/well").wait(60)
     assert ask(second) == {"attempt": 0, "execution": first.name, "values": {"metrics/acc": 0.5}}
     (tmp_path / "well").touch()
-    second.retry().wait(20)
+    second.retry().wait(60)
     assert ask(second) == {"attempt": 1, "execution": "", "values": {"metrics/acc": 0.75}}
     with pytest.raises(NotFoundError):
         metrics_before(runtimes.current(), second.id, "nothing")

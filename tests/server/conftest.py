@@ -69,7 +69,7 @@ def start(here: runtime.Runtime) -> Iterator[Start]:
         if not execution.state.ended:
             with suppress(ConflictError):  # it is being stopped
                 execution.stop()
-            execution.wait(20)
+            execution.wait(60)
 
 
 def until_running(execution: Execution, step: str = "only") -> Execution:

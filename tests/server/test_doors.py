@@ -36,14 +36,14 @@ ROUTES = (
 @pytest.mark.parametrize("route", ROUTES)
 def test_nobody_reads_without_a_token(server: JupyterProcess, route: str) -> None:
     for headers in ({}, {"Authorization": "token wrong"}):
-        answer = httpx.get(f"{server.url}mlworkflow/api/{route}", headers=headers)
+        answer = httpx.get(f"{server.url}mlworkflow/api/{route}", headers=headers, timeout=60)
         assert answer.status_code == 403
         assert "store" not in answer.text
 
 
 def test_nobody_acts_without_a_token(server: JupyterProcess, finished: Execution) -> None:
     url = f"{server.url}mlworkflow/api/executions/{finished.id}/actions"
-    assert httpx.post(url, json={"verb": "delete"}).status_code == 403
+    assert httpx.post(url, json={"verb": "delete"}, timeout=60).status_code == 403
     assert finished.state.value == "completed"
 
 
@@ -79,7 +79,7 @@ def test_a_forged_form_does_nothing(server: JupyterProcess, finished: Execution)
 
 def logged_in(server: JupyterProcess) -> httpx.Client:
     """A browser with the cookies of a login, and no token."""
-    browser = httpx.Client(follow_redirects=True)
+    browser = httpx.Client(follow_redirects=True, timeout=60)
     page = browser.get(f"{server.url}login")
     token = re.search(r'name="_xsrf" value="([^"]+)"', page.text)
     assert token is not None

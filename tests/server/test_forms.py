@@ -48,7 +48,7 @@ def asked(here: runtime.Runtime) -> Iterator[Execution]:
     execution = forms.prepare(plan, runtime=here)
     yield execution
     if any(row.id == execution.id and row.state == "running" for row in here.store.executions()):
-        execution.stop().wait(20)
+        execution.stop().wait(60)
 
 
 RIGHT = {"parameters.epochs": "3", "data.seen": "/bucket/pictures/"}
@@ -230,9 +230,9 @@ def test_a_file_through_a_conversation(live: LiveClient, here: runtime.Runtime) 
 
 def test_nobody_fills_in_or_uploads_without_a_token(server: JupyterProcess, asked: Execution) -> None:
     base = f"{server.url}mlworkflow/api"
-    assert httpx.get(f"{base}/executions/{asked.id}/form").status_code == 403
-    assert httpx.post(f"{base}/executions/{asked.id}/form", json={}).status_code == 403
-    assert httpx.put(f"{base}/executions/{asked.id}/configurations/x", json={}).status_code == 403
-    assert httpx.post(f"{base}/upload", params={"path": "/bucket/forged"}, content=b"x").status_code == 403
-    assert httpx.get(f"{base}/choices", params={"type": "obs_path"}).status_code == 403
+    assert httpx.get(f"{base}/executions/{asked.id}/form", timeout=60).status_code == 403
+    assert httpx.post(f"{base}/executions/{asked.id}/form", json={}, timeout=60).status_code == 403
+    assert httpx.put(f"{base}/executions/{asked.id}/configurations/x", json={}, timeout=60).status_code == 403
+    assert httpx.post(f"{base}/upload", params={"path": "/bucket/forged"}, content=b"x", timeout=60).status_code == 403
+    assert httpx.get(f"{base}/choices", params={"type": "obs_path"}, timeout=60).status_code == 403
     assert not (server.home / "storage" / "bucket" / "forged").exists()

@@ -140,11 +140,11 @@ def test_a_log_streams_its_new_lines(live: LiveClient, start: Start, tmp_path: P
 
 
 def test_a_new_attempt_has_a_log_of_its_own(live: LiveClient, start: Start) -> None:
-    execution = start("echo attempt in $PWD; exit 1").wait(20)
+    execution = start("echo attempt in $PWD; exit 1").wait(60)
     live.send(op="subscribe", sub="new", topic="log", id=execution.id, step="only")
     live.send(op="subscribe", sub="old", topic="log", id=execution.id, step="only", attempt=1)
     (first,) = live.until(sub="new", count=1)["lines"]
-    execution.retry("only").wait(20)
+    execution.retry("only").wait(60)
     again = live.until(sub="new", count=1)  # the empty file may have been seen before
     assert again["lines"][0] == first.replace("/1/", "/2/")
 

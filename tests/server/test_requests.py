@@ -239,14 +239,14 @@ def test_stop_continue_rerun_label_delete(api: httpx.Client, start: Start, tmp_p
     execution = until_running(start(f"test -e {go} || sleep 60"))
     assert act(api, execution, "label", values={"labels": ["a", "b"]})["ok"]
     assert act(api, execution, "stop") == {"ok": True, "execution": execution.id}
-    assert execution.wait(20).state.value == "stopped"
+    assert execution.wait(60).state.value == "stopped"
     go.touch()
     assert act(api, execution, "resume")["ok"]
-    assert execution.wait(20).state.value == "completed"
+    assert execution.wait(60).state.value == "completed"
     again = act(api, execution, "rerun")
     assert again["ok"]
     other = Execution(execution._runtime, again["execution"])
-    assert (other.id != execution.id, other.wait(20).state.value) == (True, "completed")
+    assert (other.id != execution.id, other.wait(60).state.value) == (True, "completed")
     assert act(api, other, "delete")["ok"]
     assert api.get(f"executions/{other.id}").status_code == 404
     assert execution.labels == ("a", "b")
@@ -254,17 +254,17 @@ def test_stop_continue_rerun_label_delete(api: httpx.Client, start: Start, tmp_p
 
 def test_retry_of_a_failed_step(api: httpx.Client, start: Start, tmp_path: Path) -> None:
     go = tmp_path / "go"
-    execution = start(f"test -e {go}").wait(20)
+    execution = start(f"test -e {go}").wait(60)
     assert execution.state.value == "abnormal"
     go.touch()
     assert act(api, execution, "retry", step="only")["ok"]
-    assert (execution.wait(20).state.value, execution.steps["only"].attempt) == ("completed", 2)
+    assert (execution.wait(60).state.value, execution.steps["only"].attempt) == ("completed", 2)
 
 
 def test_of_two_who_act_at_once_one_wins(server: JupyterProcess, start: Start) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    execution = start("exit 1").wait(20)
+    execution = start("exit 1").wait(60)
 
     def retry(_: int) -> dict[str, Any]:
         with server.client() as api:
@@ -274,7 +274,7 @@ def test_of_two_who_act_at_once_one_wins(server: JupyterProcess, start: Start) -
         answers = list(pool.map(retry, range(4)))
     won = [answer for answer in answers if answer["ok"]]
     assert won
-    execution.wait(20)
+    execution.wait(60)
     assert execution.steps["only"].attempt == 1 + len(won)  # nobody was told a success that was none
     for answer in answers:
         assert answer["ok"] or answer["message"].endswith("."), json.dumps(answers)
@@ -292,5 +292,5 @@ def test_what_waits_is_on_the_list(api: httpx.Client, here: runtime.Runtime) -> 
     wrong = act(api, execution, "set_values", values={"parameters": {"epochs": "3"}})
     assert (wrong["ok"], "epochs" in wrong["message"]) == (False, True)
     assert act(api, execution, "set_values", values={"parameters": {"epochs": 3}})["ok"]
-    assert execution.wait(20).state.value == "completed"
+    assert execution.wait(60).state.value == "completed"
     assert execution.id not in [row["execution"] for row in api.get("todo").json()]

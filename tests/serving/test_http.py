@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import socket
+import threading
 from typing import Any
 
 import httpx
@@ -21,7 +23,9 @@ WANTED = DATA.target[1600:1603].tolist()
 
 
 def post(service: ServiceInfo, token: str, path: str = "/", **more: Any) -> httpx.Response:
-    return httpx.post(service.access_address + path, headers={"X-Auth-Token": token}, trust_env=False, **more)
+    return httpx.post(
+        service.access_address + path, headers={"X-Auth-Token": token}, trust_env=False, timeout=60, **more
+    )
 
 
 def sentence(answer: httpx.Response) -> str:
@@ -43,13 +47,14 @@ def test_json_is_read_whatever_curl_calls_it(digits: ServiceInfo, token: str) ->
         content=json.dumps(ROWS),
         headers={"Content-Type": "application/x-www-form-urlencoded", "Authorization": f"Bearer {token}"},
         trust_env=False,
+        timeout=60,
     )
     assert answer.json() == {"predictions": WANTED}
 
 
 def test_paths_of_the_config_take_requests_too(digits: ServiceInfo, token: str) -> None:
     assert post(digits, token, "/v1/digits", json=ROWS).json() == {"predictions": WANTED}
-    assert httpx.get(digits.access_address + "/alive", trust_env=False).status_code == 200
+    assert httpx.get(digits.access_address + "/alive", trust_env=False, timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -100,20 +105,20 @@ def test_without_the_token_nothing_is_answered(
     digits: ServiceInfo, path: str, headers: dict[str, Any], says: str
 ) -> None:
     method = "GET" if path == "/openapi.json" else "POST"
-    answer = httpx.request(method, digits.access_address + path, headers=headers, trust_env=False)
+    answer = httpx.request(method, digits.access_address + path, headers=headers, trust_env=False, timeout=60)
     assert (answer.status_code, says in sentence(answer)) == (401, True), answer.text
 
 
 def test_health_and_readiness_are_open(digits: ServiceInfo) -> None:
-    assert httpx.get(digits.access_address + "/health", trust_env=False).json() == {"status": "OK"}
-    assert httpx.get(digits.access_address + "/ready", trust_env=False).json() == {"ready": True}
+    assert httpx.get(digits.access_address + "/health", trust_env=False, timeout=60).json() == {"status": "OK"}
+    assert httpx.get(digits.access_address + "/ready", trust_env=False, timeout=60).json() == {"ready": True}
 
 
 def test_an_unknown_path_names_the_known_ones(digits: ServiceInfo, token: str) -> None:
     answer = post(digits, token, "/v2", json=[])
     assert answer.status_code == 404
     assert "/, /v1/digits" in sentence(answer)
-    wrong_method = httpx.get(digits.access_address, headers={"X-Auth-Token": token}, trust_env=False)
+    wrong_method = httpx.get(digits.access_address, headers={"X-Auth-Token": token}, trust_env=False, timeout=60)
     assert wrong_method.status_code == 405
     assert "takes POST, not GET" in sentence(wrong_method)
 
@@ -130,11 +135,11 @@ def test_a_huge_body_is_refused_however_it_comes(digits: ServiceInfo, token: str
 
 def test_the_page_asks_for_the_token_then_shows_all_as_text(digits: ServiceInfo, token: str) -> None:
     url = digits.access_address + "/docs"
-    asked = httpx.get(url, trust_env=False)
+    asked = httpx.get(url, trust_env=False, timeout=60)
     assert asked.status_code == 401
     assert "name='token'" in asked.text
-    assert httpx.post(url, data={"token": "wrong"}, trust_env=False).status_code == 401
-    shown = httpx.post(url, data={"token": token}, trust_env=False)
+    assert httpx.post(url, data={"token": "wrong"}, trust_env=False, timeout=60).status_code == 401
+    shown = httpx.post(url, data={"token": token}, trust_env=False, timeout=60)
     assert shown.status_code == 200
     assert "<script>alert(1)" not in shown.text
     assert "&lt;script&gt;alert(1)" in shown.text
@@ -147,7 +152,7 @@ def test_the_page_asks_for_the_token_then_shows_all_as_text(digits: ServiceInfo,
 
 def test_openapi_describes_the_paths_of_the_config(digits: ServiceInfo, token: str) -> None:
     document = httpx.get(
-        digits.access_address + "/openapi.json", headers={"X-Auth-Token": token}, trust_env=False
+        digits.access_address + "/openapi.json", headers={"X-Auth-Token": token}, trust_env=False, timeout=60
     ).json()
     assert set(document["paths"]) == {"/", "/v1/digits", "/health", "/ready"}
     schema = document["paths"]["/"]["post"]["requestBody"]["content"]["application/json"]["schema"]
@@ -208,3 +213,22 @@ def test_the_client_turns_errors_into_sentences(digits: ServiceInfo, token: str)
 
 def test_arrays_and_frames_are_taken(digits: ServiceInfo, token: str) -> None:
     assert client.predict(digits.access_address, token, DATA.data[1600:1603]) == {"predictions": WANTED}
+
+
+def test_something_else_at_the_address_of_a_service_is_no_service() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            for _ in range(2):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(1000)
+                    connection.sendall(b"SSH-2.0-Other\r\n")
+
+        thread = threading.Thread(target=greet, daemon=True)
+        thread.start()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        assert not client.answers(address, "/health")
+        with pytest.raises(ServiceError, match="does not answer"):
+            client.predict(address, "token", [1])
+        thread.join(20)
