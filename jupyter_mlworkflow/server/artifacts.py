@@ -9,7 +9,7 @@ from tornado import web
 
 from ..errors import MLWorkflowError
 from ..live import artifacts
-from .base import Handler
+from .base import Handler, RefusedError
 
 _BYTES = "application/octet-stream"
 
@@ -53,7 +53,7 @@ class Raw(Handler):
             name, opened = await self.in_thread(lambda: artifacts.opening(self.runtime, path))
             stream = await self.in_thread(opened)
         except MLWorkflowError as error:
-            raise web.HTTPError(404, str(error).replace("%", "%%")) from None
+            raise RefusedError(str(error), 404) from None
         with stream:
             size = await self.in_thread(lambda: stream.seek(0, 2))
             stream.seek(0)

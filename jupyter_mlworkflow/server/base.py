@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 from jupyter_server.base.handlers import APIHandler
 from tornado.ioloop import IOLoop
 from tornado.iostream import StreamClosedError
+from tornado.web import HTTPError
 
 from ..errors import ConflictError, DeclarationError, MLWorkflowError, NotFoundError
 from ..live.fields import checked, unique
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 API = "mlworkflow/api"
 RESOURCE = "mlworkflow"
-"""What an authorizer of the server is asked about; reading is ``read``, acting is ``write``."""
+"""What an authorizer of the server is asked about: ``read``, ``write`` to act, ``execute`` for the WebSocket."""
 ID = r"(?P<execution_id>[0-9a-zA-Z-]{6,64})"
 STEP = r"(?P<step>[A-Za-z][A-Za-z0-9_-]{0,63})"
 _T = TypeVar("_T")
@@ -28,6 +29,18 @@ _STATUS: dict[type[MLWorkflowError], int] = {NotFoundError: 404, ConflictError: 
 _CHUNK = 1 << 20
 _COMPRESS_FROM = 8_192
 """Bytes; smaller answers are not worth it."""
+
+
+class RefusedError(HTTPError):
+    """A request that is not right, with the sentence that says so.
+
+    Args:
+        status: HTTP status.
+    """
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(status)
+        self.sentence = sentence
 
 
 class Handler(APIHandler):
@@ -40,6 +53,16 @@ class Handler(APIHandler):
         """Settings, store and storage of this server."""
         runtime: Runtime = self.settings["mlworkflow_runtime"]
         return runtime
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer a refusal with its sentence as it is; an `HTTPError` doubles percent signs, for a log."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        if not isinstance(error, RefusedError):
+            super().write_error(status_code, **kwargs)
+            return
+        self.set_header("Content-Type", "application/json")
+        self.log.warning("mlworkflow refused: %s", error.sentence)
+        self.finish(json.dumps({"message": error.sentence}))
 
     async def answer(self, work: Callable[[], Any]) -> None:
         """Run `work` in a thread and finish with what it returns, or with its error."""
@@ -73,49 +96,43 @@ class Handler(APIHandler):
         """Return a whole number ≥ 0 from the query.
 
         Raises:
-            HTTPError: 400; it is none.
+            RefusedError: It is none.
         """
         text = self.get_query_argument(name, "")
         if not text:
             return default
         if not (text.isascii() and text.isdigit() and len(text) <= 15):
-            raise self.refused(f'"{name}" must be a whole number ≥ 0, not "{text[:40]}".')
+            raise RefusedError(f'"{name}" must be a whole number ≥ 0, not "{text[:40]}".')
         return min(int(text), most)
 
     def word(self, name: str) -> str | None:
         """Return a text from the query as it is (a name may end with a space); ``None`` where it is not given.
 
         Raises:
-            HTTPError: 400; it is not in UTF-8.
+            RefusedError: It is not in UTF-8.
         """
         given = self.request.query_arguments.get(name)
         try:
             return given[-1].decode() or None if given else None
         except UnicodeDecodeError:
-            raise self.refused(f'"{name}" is not in UTF-8.') from None
+            raise RefusedError(f'"{name}" is not in UTF-8.') from None
 
     def body(self, needed: tuple[str, ...], others: tuple[str, ...]) -> Mapping[str, Any]:
         """Return the JSON object of the request, its fields checked.
 
         Raises:
-            HTTPError: 400; it is none, or not the right one.
+            RefusedError: It is none, or not the right one.
         """
         try:
             document = json.loads(self.request.body, object_pairs_hook=unique)
         except (ValueError, RecursionError):
-            raise self.refused("The body of the request is not valid JSON, or says two things of a name.") from None
+            raise RefusedError("The body of the request is not valid JSON, or says two things of a name.") from None
         if not isinstance(document, dict):
-            raise self.refused("The body of the request must be a JSON object.")
+            raise RefusedError("The body of the request must be a JSON object.")
         try:
             return checked("The request", document, needed, (*needed, *others))
         except DeclarationError as error:
-            raise self.refused(str(error)) from None
-
-    def refused(self, sentence: str) -> Exception:
-        """Return the error for a request that is not right."""
-        from tornado.web import HTTPError
-
-        return HTTPError(400, sentence.replace("%", "%%"))
+            raise RefusedError(str(error)) from None
 
 
 def _result(work: Callable[[], Any], packed: bool) -> tuple[int, bytes]:

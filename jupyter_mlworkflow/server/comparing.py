@@ -6,7 +6,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado import web
 
 from ..live import compare
-from .base import ID, Handler
+from .base import ID, Handler, RefusedError
 
 
 class Columns(Handler):
@@ -40,7 +40,7 @@ class Differences(Handler):
         """Answer `live.schema_compare.ExperimentDifferences`; query ``other`` and ``lang``."""
         other, lang = self.word("other"), self.word("lang")
         if other is None:
-            raise self.refused('"other" is missing: the id of the execution to compare with.')
+            raise RefusedError('"other" is missing: the id of the execution to compare with.')
         await self.answer(lambda: compare.differences(self.runtime, execution_id, other, lang=lang))
 
 

@@ -12,7 +12,7 @@ from tornado import web
 
 from .. import forms
 from ..live import forms as questions
-from .base import ID, Handler
+from .base import ID, Handler, RefusedError
 
 _MB = 1_000_000
 _NAME = r"(?P<name>[^/]{1,400})"
@@ -109,10 +109,10 @@ class Upload(Handler):
         """Write the body to query ``path`` (``replace``: over a file); answer `live.schema_forms.Uploaded`."""
         path, replace, file = self.word("path") or "", self.word("replace") == "1", self._file
         if file is None:
-            raise self.refused("There is no body.")
+            raise RefusedError("There is no body.")
         if self._size > self._limit:
             limit = self.runtime.settings.upload_mb
-            raise web.HTTPError(413, f"The file is larger than {limit:g} MB, which is the limit for uploads.")
+            raise RefusedError(f"The file is larger than {limit:g} MB, which is the limit for uploads.", 413)
         file.seek(0, os.SEEK_SET)
         await self.answer(lambda: forms.upload(self.runtime, path, file, replace=replace))
 

@@ -8,7 +8,7 @@ from tornado import web
 from ..errors import MLWorkflowError, NotFoundError
 from ..handles import logs
 from ..live import requests
-from .base import ID, STEP, Handler
+from .base import ID, STEP, Handler, RefusedError
 
 
 class Lines(Handler):
@@ -55,7 +55,7 @@ class Raw(Lines):
             if path is None or not path.is_file():  # a pipe that a job put there would hold whoever opens it
                 raise NotFoundError(f'Step "{step}" has no log yet.')
         except MLWorkflowError as error:
-            raise web.HTTPError(404, str(error).replace("%", "%%")) from None
+            raise RefusedError(str(error), 404) from None
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.set_header("Content-Disposition", f'attachment; filename="{step}.log"')
         self.set_header("Cache-Control", "no-store")

@@ -161,6 +161,13 @@ def test_numbers_of_the_query_are_numbers(api: httpx.Client, finished: Execution
     assert (answer.status_code, "whole number" in answer.json()["message"]) == (400, True)
 
 
+def test_a_refusal_says_what_was_asked_for_as_it_was(api: httpx.Client, finished: Execution) -> None:
+    answer = api.get(f"executions/{finished.id}/events", params={"after": "5%"})
+    assert answer.json()["message"] == '"after" must be a whole number ≥ 0, not "5%".'
+    assert answer.headers["content-type"].startswith("application/json")
+    assert '"/100%.txt/"' in api.get("storage/raw", params={"path": "/100%.txt"}).json()["message"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
