@@ -127,11 +127,13 @@ def send(
     """Leave a command for an execution and see to it that somebody takes it.
 
     Args:
-        verb: ``stop stop_step retry resume release set_values labels skip_step``.
-        values: ``{"parameters", "data", "storages"}`` (retry, resume, release, set_values) or ``{"labels"}``.
+        verb: One of `checks.VERBS`.
+        values: ``{"parameters", "data", "storages"}`` (retry, resume, release, set_values), ``{"labels"}``,
+            ``{"every", "until", "breakpoints", "go"}`` (hold) or ``{"parameters", "inputs"}`` (edit).
 
     Raises:
         NotFoundError, ConflictError, DeclarationError: It cannot be done; nothing was changed.
+        SettingsError: No supervisor could work with these settings; nothing was changed.
     """
     from uuid import uuid4
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ..errors import StepError
@@ -136,14 +137,13 @@ class Stops:
     def undo_quietly(self, live: Live) -> None:
         """Undo what an attempt left behind that ended after it was told to stop."""
         if _can_undo(live.runner):
-            self._engine.attempts.chore(lambda: _stop(live.runner, live.context))
+            self._engine.attempts.chore(lambda: _stop_unattended(live.runner, live.context))
 
     def undo_steps(self, names: Sequence[str]) -> None:
         """Undo what steps left running that are about to be run anew, the latest first."""
         contexts = [self._context(name) for name in reversed(names) if self._outlives(name)]
         if contexts:
-            kit = self._engine.kit
-            self._engine.attempts.chore(lambda: [_stop(kit.runner(context.kind), context) for context in contexts])
+            self._engine.attempts.chore(lambda: self._undo_unattended(contexts))
 
     def _outlives(self, name: str) -> bool:
         facts = self._engine.facts.steps[name]
@@ -159,6 +159,11 @@ class Stops:
         kit = self._engine.kit
         answers = [_stop(kit.runner(context.kind), context) for context in contexts]
         self._engine.post(lambda: self._all_undone([answer for answer in answers if answer]))
+
+    def _undo_unattended(self, contexts: Sequence[StepContext]) -> None:
+        """Undo step after step, whatever becomes of it (in a worker)."""
+        for context in contexts:
+            _stop_unattended(self._engine.kit.runner(context.kind), context)
 
     def _all_undone(self, problems: list[str]) -> None:
         self._undone = True
@@ -177,3 +182,11 @@ def _stop(runner: object, context: StepContext) -> str:
     except Exception as error:
         return f'What step "{context.step}" left running could not be stopped: {error}'
     return ""
+
+
+def _stop_unattended(runner: object, context: StepContext) -> None:
+    """Let a runner undo an attempt that the execution does not wait for; the attempt's log tells why it could not."""
+    problem = _stop(runner, context)
+    if problem:
+        with suppress(OSError):  # a full disk: there is nowhere left to say it
+            context.log(problem)

@@ -265,6 +265,17 @@ def test_max_execution_minutes_ends_a_step_in_a_thread_and_undoes_what_it_made(b
     assert bench.service.stopped == [f"{record.id}/a/1"]
 
 
+def test_the_log_tells_what_could_not_be_undone_after_a_time_out(bench: Bench) -> None:
+    def stop(context: StepContext) -> None:
+        raise OSError("no permission")
+
+    bench.service.stop = stop  # type: ignore[method-assign]
+    bench.service.action = lambda context: time.sleep(0.2)  # type: ignore[func-returns-value]
+    record = bench.run(plan_of(call("a", kind="service", timeout_seconds=0.05)))
+    log = Path(record.steps["a"].folder) / "job.log"
+    assert log.read_text() == 'What step "a" left running could not be stopped: no permission\n'
+
+
 def test_stop_ends_jobs_and_services(bench: Bench) -> None:
     bench.executor.auto = lambda task: None
     plan = plan_of(
