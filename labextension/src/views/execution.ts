@@ -126,6 +126,7 @@ export class ExecutionView {
     this.progress?.dispose();
     this.transport = transport;
     this.actor = new Actor(transport, this.options.execution, () => this.update(), verb => this.following.did(verb));
+    this.actor.past = this.travel.past !== null;
     this.toolbar = this.makeToolbar();
     this.progress = null;
     this.panel.drop();

@@ -236,11 +236,11 @@ describe('an execution', () => {
     expect(body().textContent).toContain('javascript:alert(1)');
   });
 
-  it('unfolds and folds again', async () => {
+  it('asks for no other picture when a step is chosen that is not folded', async () => {
     await open();
-    view!.element.querySelector('.mlw-finder');
-    const folded = node('compare');
-    folded.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    choose('compare');
+    await settle();
+    expect(body().textContent).not.toBe('');
     expect(transport.opened).toEqual([[]]);
   });
 
@@ -292,6 +292,16 @@ describe('an execution', () => {
     await settle();
     expect(banner().hidden).toBe(true);
     expect(node('train').classList.contains('completed')).toBe(true);
+  });
+
+  it('lets nobody act in the past after it was connected anew', async () => {
+    const element = await open();
+    [...element.querySelectorAll('button')].find(button => button.textContent === 'History')!.click();
+    await settle();
+    view!.connect(transport);
+    await settle();
+    expect(element.querySelector('.mlw-connection')?.textContent).toBe('in the past');
+    expect(action('stop').title).toBe('This is the past: go back to now first.');
   });
 
   it('without anyone to ask shows what was saved, and how to get it live', async () => {
