@@ -16,7 +16,7 @@ from typing import Any
 
 from jupyter_mlworkflow import events, records
 from jupyter_mlworkflow.live import schema
-from jupyter_mlworkflow.store.base import ExecutionSummary
+from jupyter_mlworkflow.store.model import ExecutionSummary
 
 TARGET = Path(__file__).resolve().parent.parent / "labextension" / "src" / "schema.ts"
 _PLAIN = {str: "string", int: "number", float: "number", bool: "boolean", type(None): "null", Any: "Json"}

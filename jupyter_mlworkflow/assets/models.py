@@ -13,7 +13,8 @@ from . import package, versions
 
 if TYPE_CHECKING:
     from ..settings import Settings
-    from ..store.base import Asset, Store
+    from ..store.base import Store
+    from ..store.model import Asset
 
 TYPES = (
     "TensorFlow",

@@ -18,7 +18,8 @@ from ..serving.state import Spec
 
 if TYPE_CHECKING:
     from ..settings import Settings
-    from ..store.base import Asset, Store
+    from ..store.base import Store
+    from ..store.model import Asset
 
 KIND = "service"
 

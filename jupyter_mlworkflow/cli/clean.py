@@ -18,7 +18,7 @@ from ..errors import ConflictError, MLWorkflowError
 
 if TYPE_CHECKING:
     from ..handles.runtime import Runtime
-    from ..store.base import ExecutionSummary
+    from ..store.model import ExecutionSummary
 
 
 OURS = ("store.sqlite3*", "store.lock", "ballast", "storage", "runs", "models", "services")

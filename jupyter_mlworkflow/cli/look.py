@@ -12,7 +12,7 @@ from . import output
 
 if TYPE_CHECKING:
     from ..handles.execution import Execution
-    from ..store.base import ExecutionSummary
+    from ..store.model import ExecutionSummary
 
 
 @click.command(short_help="List executions.")

@@ -25,7 +25,7 @@ from .followers import with_followers
 from .needs import default_of
 
 if TYPE_CHECKING:
-    from ..store.base import Command
+    from ..store.model import Command
     from .loop import Engine
 
 _OTHER_VALUES = frozenset({"labels", "hold", "edit", "back"})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import ConflictError, MissingValuesError, PlanError, Problem
 from ..events import ExecutionCreated, ExecutionStateChanged, LabelsChanged
 from ..records import ExecutionRecord, ExecutionState
-from ..store.base import Command
+from ..store.model import Command
 from ..store.open import open_store as open_store
 from .bell import ring
 from .checks import check, check_values, given

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from heapq import heappop, heappush
 from queue import Empty, SimpleQueue
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
@@ -19,20 +18,21 @@ from ..events import ExecutionStateChanged, MetricsRead, Payload, StepStateChang
 from ..plan.model import Plan
 from ..records import ExecutionState, StepState
 from . import recovery
+from .actions import Action, Fail, Finish, Hold, Ready, Skip, Wait
 from .attempts import Attempts
 from .commands import Commands
 from .facts import Facts
 from .kit import Kit, read_origin
 from .leaving import Home, leave
-from .schedule import Action, Fail, Finish, Hold, Ready, Schedule, Skip, Wait
+from .schedule import Schedule
 from .slots import Slots
 from .stops import Stops
+from .timers import Effect, Timers
 from .wording import spoken
 
 if TYPE_CHECKING:
-    from ..store.base import Want
+    from ..store.model import Want
 
-Effect = Callable[[], None]
 _REVIVE_SECONDS = 1.0
 _GATHER_SECONDS = 0.005
 """How long the end of a step may wait to be written, so that the beginning of the next is written with it."""
@@ -77,8 +77,7 @@ class Engine:
         self._payloads: list[Payload] = []
         self._release: list[tuple[str, int]] = []
         self._after: list[Effect] = []
-        self._timers: list[tuple[float, int, Effect]] = []
-        self._timer_count = 0
+        self._timers = Timers()
         self._version = -1
         self._looked_at = 0.0
         self._changed = True
@@ -120,8 +119,7 @@ class Engine:
 
     def at(self, moment: float, effect: Effect) -> None:
         """Do something at a moment (seconds since the epoch)."""
-        self._timer_count += 1
-        heappush(self._timers, (moment, self._timer_count, effect))
+        self._timers.at(moment, effect)
 
     # -- the loop --------------------------------------------------------------------------------
 
@@ -153,7 +151,7 @@ class Engine:
         self._take()
         if self._changed:
             self.commands.take()
-        self._ring()
+        self._timers.ring()
         self._decide()
         self._write()
         effects, self._after = self._after, []
@@ -168,11 +166,6 @@ class Engine:
                 return
             effect()
             self._active_at = time.monotonic()
-
-    def _ring(self) -> None:
-        now = time.time()
-        while self._timers and self._timers[0][0] <= now:
-            heappop(self._timers)[2]()
 
     def _decide(self) -> None:
         while actions := self.schedule.next_actions():
@@ -278,7 +271,7 @@ class Engine:
     def _wait(self) -> None:
         """Return when something was posted, is due, or was written to the store by another."""
         while not (self._payloads or self._release or self._after or self.schedule.is_due):
-            until = self._timers[0][0] - time.time() if self._timers else 3600.0
+            until = self._timers.seconds_left()
             nap = min(until, self._nap())
             try:
                 effect = self.inbox.get(timeout=nap) if nap > 0 else self.inbox.get_nowait()

@@ -14,7 +14,6 @@ Steps behind a failure are never decided: they stay ``init``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from ..conditions import all_hold
 from ..errors import StepError
 from ..events import CommandTaken, ExecutionStateChanged, HoldsChanged, Payload, StepStateChanged, ValuesGiven
 from ..records import ExecutionState, StepState
+from .actions import Action, Fail, Finish, Hold, Ready, Skip, Wait
 from .facts import Facts, StepFacts
 from .holds import read_holds
 from .needs import missing, needs_of
@@ -30,56 +30,6 @@ from .resolve import Scope, resolve_conditions
 
 if TYPE_CHECKING:
     from ..plan.model import Plan, PlannedStep
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """The step is skipped."""
-
-    step: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """The step waits for values, named like ``parameters.NAME``."""
-
-    step: str
-    missing: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """The step holds until somebody releases it (debugging)."""
-
-    step: str
-    reason: str = "It holds until it is released."
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The step may start as soon as there are slots for it."""
-
-    step: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fail:
-    """The step fails before it began: its skip conditions cannot be evaluated."""
-
-    step: str
-    error: StepError
-
-
-@dataclass(frozen=True, slots=True)
-class Finish:
-    """The execution has ended."""
-
-    state: ExecutionState
-    reason: str
-
-
-Action = Skip | Wait | Hold | Ready | Fail | Finish
 
 
 class Schedule:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..store.base import Want
+from ..store.model import Want
 
 if TYPE_CHECKING:
     from ..events import Payload

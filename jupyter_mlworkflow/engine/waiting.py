@@ -13,7 +13,8 @@ from .launch import LOG, ensure_supervisor
 
 if TYPE_CHECKING:
     from ..settings import Settings
-    from ..store.base import Command, Store
+    from ..store.base import Store
+    from ..store.model import Command
 
 _POLL_SECONDS = 0.02
 _REVIVE_SECONDS = 0.5

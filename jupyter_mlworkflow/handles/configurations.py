@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas
 
     from ..plan.model import Plan
-    from ..store.base import Asset
+    from ..store.model import Asset
     from .execution import Execution
     from .runtime import Runtime
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas
 
     from ..declare.workflow import Workflow
-    from ..store.base import ExecutionSummary
+    from ..store.model import ExecutionSummary
     from .compare import Comparison
     from .rows import Row
     from .runtime import Runtime

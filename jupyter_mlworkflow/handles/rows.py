@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from ..records import spent
 
 if TYPE_CHECKING:
-    from ..store.base import ExecutionSummary
     from ..store.facts import ExecutionFacts
+    from ..store.model import ExecutionSummary
     from .runtime import Runtime
 
 HEAD = ("state", "labels", "seconds")
@@ -76,7 +76,7 @@ def row_of(facts: ExecutionFacts) -> Row:
     """Return the row that facts make.
 
     Example:
-        >>> from ..store.base import ExecutionSummary
+        >>> from ..store.model import ExecutionSummary
         >>> from ..store.facts import ExecutionFacts
         >>> head = ("7f", "demo", "execution-001", "completed", 9, 5.0, 6.0, 8.5)
         >>> summary = ExecutionSummary(*head, "", ("a",), False, {})

@@ -20,7 +20,7 @@ from .fields import checked
 from .metrics import MetricsFeed
 
 if TYPE_CHECKING:
-    from ..store.base import ExecutionSummary
+    from ..store.model import ExecutionSummary
     from .reading import Reading
 
 EVENTS_A_MESSAGE = 500
@@ -176,7 +176,7 @@ def summary_json(row: ExecutionSummary) -> dict[str, Any]:
     """Return a row of the list as JSON; ten times as fast as the general way, and there are thousands.
 
     Example:
-        >>> from ..store.base import ExecutionSummary
+        >>> from ..store.model import ExecutionSummary
         >>> row = ExecutionSummary("7f", "demo", "execution-001", "init", 1, 5.0, None, None, "", ("a",), False, {})
         >>> summary_json(row)["labels"]
         ['a']

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypedDict
 
 from ..events import Event
 from ..records import ExecutionRecord, Metric
-from ..store.base import ExecutionSummary
+from ..store.model import ExecutionSummary
 
 
 class SnapshotMessage(TypedDict):

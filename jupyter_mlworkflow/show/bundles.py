@@ -11,7 +11,7 @@ from ..records import ExecutionRecord, Metric, StepRecord
 from .texts import language
 
 if TYPE_CHECKING:
-    from ..store.base import ExecutionSummary
+    from ..store.model import ExecutionSummary
     from .experiments import Row
 
 Bundle = dict[str, str]

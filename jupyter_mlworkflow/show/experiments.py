@@ -12,7 +12,7 @@ from .measure import esc
 from .texts import t
 
 if TYPE_CHECKING:
-    from ..store.base import ExecutionSummary
+    from ..store.model import ExecutionSummary
 
 _ROWS, _COLUMNS, _SPARKS = 60, 12, 48
 """Most rows, columns besides the head, and sparklines: a saved notebook must stay small."""

@@ -22,7 +22,7 @@ from .measure import esc, line
 from .texts import kind_label, state_label, t
 
 if TYPE_CHECKING:
-    from ..store.base import ExecutionSummary
+    from ..store.model import ExecutionSummary
 
 _CHARTS = 60
 _LEFT = " style=text-align:left"

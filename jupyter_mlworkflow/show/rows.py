@@ -15,7 +15,7 @@ from .measure import line
 from .texts import t
 
 if TYPE_CHECKING:
-    from ..store.base import ExecutionSummary
+    from ..store.model import ExecutionSummary
 
 LIMIT = 120
 """Rows of a table at most; a longer one tells how many it leaves out."""

@@ -13,7 +13,7 @@ from .measure import cells, clean, fit, line, pad
 from .texts import kind_label, state_label, t
 
 if TYPE_CHECKING:
-    from ..store.base import ExecutionSummary
+    from ..store.model import ExecutionSummary
 
 _WIDEST = 72
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..records import ExecutionRecord, StepState, to_json
 
 if TYPE_CHECKING:
-    from .base import ExecutionSummary
+    from .model import ExecutionSummary
 
 _ENDED = frozenset(state.value for state in StepState if state.ended)
 _STARTED = frozenset({"creating", "created", "running"})

@@ -21,8 +21,8 @@ from ..events import (
     SupervisorStarted,
 )
 from ..records import ExecutionRecord, ExecutionState
-from ..store.base import Command, Committed, ExecutionSummary, Want
 from ..store.fold import fold
+from ..store.model import Command, Committed, ExecutionSummary, Want
 from .memory_parts import MemoryRegistry, copied, plain, summarise
 
 REMEMBERED_SECONDS = 3.0

@@ -13,7 +13,8 @@ from uuid import uuid4
 from ..errors import ConflictError, NotFoundError, StoreError
 from ..events import ExecutionStateChanged, Payload, StepStateChanged, read_payload
 from ..records import ExecutionRecord, ExecutionState, StepState, to_json
-from ..store.base import Asset, ExecutionSummary, Store
+from ..store.base import Store
+from ..store.model import Asset, ExecutionSummary
 
 
 class MemoryRegistry(Store):

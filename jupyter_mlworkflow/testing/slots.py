@@ -9,7 +9,8 @@ import pytest
 
 from ..errors import StaleWriterError
 from ..events import ExecutionStateChanged, LabelsChanged, StepStateChanged
-from ..store.base import Store, Want
+from ..store.base import Store
+from ..store.model import Want
 from .journal import JournalContract, create
 from .worker import Worker
 

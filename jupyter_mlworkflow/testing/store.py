@@ -19,9 +19,10 @@ from ..events import (
     TaskStarted,
     ValuesGiven,
 )
-from ..store.base import Command, Store
+from ..store.base import Store
 from ..store.facts import facts_of
 from ..store.fold import fold
+from ..store.model import Command
 from .journal import STEPS, JournalContract, create
 from .memory_parts import summarise
 from .registry import AssetsContract

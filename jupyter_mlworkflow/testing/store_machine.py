@@ -22,8 +22,9 @@ from hypothesis.stateful import (
 from ..errors import MLWorkflowError
 from ..events import ExecutionCreated, Payload, StepStateChanged
 from ..records import ExecutionRecord
-from ..store.base import Asset, Command, ExecutionSummary, Store, Want
+from ..store.base import Store
 from ..store.facts import facts_of
+from ..store.model import Asset, Command, ExecutionSummary, Want
 from .journal import STEPS, payloads
 from .memory import MemoryStore
 

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 
 from ..events import CommandTaken, LabelsChanged, StepStateChanged
-from ..store.base import Store, Want
+from ..store.base import Store
+from ..store.model import Want
 
 Report = Callable[[str], None]
 Opener = Callable[[], Store]

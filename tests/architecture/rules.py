@@ -91,7 +91,7 @@ ARROWS: dict[str, frozenset[str]] = {
         }
     ),
     "session": frozenset({"handles", "store", "storage", "executors", "assets", "engine.control"}),
-    "live": frozenset({"live", "forms", "session", "handles", "show", "plan.model", "store.base"}),
+    "live": frozenset({"live", "forms", "session", "handles", "show", "plan.model", "store.model"}),
     "server": frozenset({"server", "forms", "live", "handles"}),
     "cli": frozenset({"cli", "forms", "session", "handles", "show", "loading", "plan.model"}),
     "loading": frozenset({"declare", "workflow"}),

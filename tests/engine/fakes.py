@@ -16,7 +16,8 @@ from jupyter_mlworkflow.plan.model import Plan, PlannedStep
 from jupyter_mlworkflow.records import Artifact, ExecutionRecord, Metric
 from jupyter_mlworkflow.settings import Settings
 from jupyter_mlworkflow.steps.base import CallRunner, Outcome, Prepared, StepContext, TaskRunner
-from jupyter_mlworkflow.store.base import Command, Store
+from jupyter_mlworkflow.store.base import Store
+from jupyter_mlworkflow.store.model import Command
 from jupyter_mlworkflow.store.open import open_store
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupyter_mlworkflow.engine.actions import Fail, Finish, Hold, Ready, Skip, Wait
 from jupyter_mlworkflow.engine.facts import Facts
 from jupyter_mlworkflow.engine.resolve import Scope, resolve_step
-from jupyter_mlworkflow.engine.schedule import Fail, Finish, Hold, Ready, Schedule, Skip, Wait
+from jupyter_mlworkflow.engine.schedule import Schedule
 from jupyter_mlworkflow.errors import StepError
 from jupyter_mlworkflow.events import (
     CommandTaken,

@@ -10,7 +10,7 @@ import pytest
 from jupyter_mlworkflow.engine import control
 from jupyter_mlworkflow.errors import ConflictError
 from jupyter_mlworkflow.events import CommandTaken
-from jupyter_mlworkflow.store.base import Command
+from jupyter_mlworkflow.store.model import Command
 from tests.engine.processes import Site, eventually
 
 pytestmark = pytest.mark.timeout(60)

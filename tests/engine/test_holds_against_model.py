@@ -8,8 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupyter_mlworkflow.engine.actions import Finish, Hold, Ready
 from jupyter_mlworkflow.engine.facts import Facts
-from jupyter_mlworkflow.engine.schedule import Finish, Hold, Ready, Schedule
+from jupyter_mlworkflow.engine.schedule import Schedule
 from jupyter_mlworkflow.events import CommandTaken, ExecutionStateChanged, HoldsChanged, MetricsRead, StepStateChanged
 from tests.engine.fakes import job, plan_of
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from jupyter_mlworkflow.engine.actions import Fail, Finish, Ready, Skip, Wait
 from jupyter_mlworkflow.engine.facts import Facts
 from jupyter_mlworkflow.engine.rerun import again
-from jupyter_mlworkflow.engine.schedule import Fail, Finish, Ready, Schedule, Skip, Wait
+from jupyter_mlworkflow.engine.schedule import Schedule
 from jupyter_mlworkflow.events import ExecutionStateChanged, StepStateChanged, ValuesGiven
 from jupyter_mlworkflow.plan.model import Plan, PlannedParameter
 from jupyter_mlworkflow.records import Artifact, ExecutionRecord, StepRecord, StepState

@@ -12,8 +12,8 @@ from jupyter_mlworkflow.handles.columns import direction
 from jupyter_mlworkflow.handles.order import ordered
 from jupyter_mlworkflow.handles.query import predicate
 from jupyter_mlworkflow.handles.rows import Row, columns_of, row_of
-from jupyter_mlworkflow.store.base import ExecutionSummary
 from jupyter_mlworkflow.store.facts import ExecutionFacts
+from jupyter_mlworkflow.store.model import ExecutionSummary
 from tests.jupyter import ROOT
 
 CASES = json.loads((ROOT / "labextension" / "test" / "views" / "compare" / "queries.json").read_text(encoding="utf-8"))

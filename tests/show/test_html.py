@@ -15,7 +15,7 @@ from jupyter_mlworkflow.errors import Problem
 from jupyter_mlworkflow.plan.model import Missing, Plan, PlannedData, PlannedParameter, PlannedStep, PlannedStorage
 from jupyter_mlworkflow.records import Artifact, ErrorInfo, ExecutionState, Metric, StepState
 from jupyter_mlworkflow.show import execution_bundle, executions_bundle, metrics_bundle, table_bundle, workflow_bundle
-from jupyter_mlworkflow.store.base import ExecutionSummary
+from jupyter_mlworkflow.store.model import ExecutionSummary
 from tests.show.samples import HOSTILE, METRICS, METRICS_OUTPUT, digits, fan, layered, record
 
 TAGS = "div b img pre table thead tbody tr th td small code details summary ul li"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...errors import ConflictError, NotFoundError
-from ..base import Asset
+from ..model import Asset
 
 _SELECT = "SELECT id, kind, name, version, created_at, data, key FROM assets"
 

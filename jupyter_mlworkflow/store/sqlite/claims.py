@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections.abc import Sequence
 
-from ..base import Want
+from ..model import Want
 
 REMEMBERED_SECONDS = 3.0
 

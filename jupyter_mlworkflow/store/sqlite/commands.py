@@ -7,7 +7,7 @@ import sqlite3
 import time
 
 from ...errors import NotFoundError
-from ..base import Command
+from ..model import Command
 from . import journal
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ...errors import ConflictError, NotFoundError
 from ...events import Event, ExecutionCreated
 from ...records import ExecutionState, StepState
-from ..base import ExecutionSummary
+from ..model import ExecutionSummary
 from . import journal, schema
 
 _NUMBERED = re.compile(r"execution-(\d+)")

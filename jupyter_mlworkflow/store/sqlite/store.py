@@ -11,9 +11,10 @@ from typing import Any
 from ...errors import DiskFullError
 from ...events import Event, ExecutionCreated, Payload, SupervisorStarted
 from ...records import ExecutionRecord
-from ..base import Asset, Command, Committed, ExecutionSummary, Store, Want
+from ..base import Store
 from ..facts import ExecutionFacts
 from ..fold import fold
+from ..model import Asset, Command, Committed, ExecutionSummary, Want
 from . import assets, claims, commands, executions, facts, journal
 from .connection import Database
 from .records import Records
