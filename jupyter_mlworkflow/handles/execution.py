@@ -105,7 +105,11 @@ class Execution(Steering):
         return record.outputs[output].value
 
     def metrics(self, step: str | None = None) -> Metrics:
-        """Return the metrics of a step, or of all."""
+        """Return the metrics of a step, or of all.
+
+        Raises:
+            NotFoundError: There is no such step.
+        """
         return _metrics.of(self.record, step)
 
     def postmortem(self, step: str, *, attempt: int | None = None) -> Postmortem:

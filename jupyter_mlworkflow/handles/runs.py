@@ -182,14 +182,15 @@ def watch(
             output.close()
 
     try:
-        if until is not None:
-            wait(until)
-        wait(None)
+        try:
+            if until is not None:
+                wait(until)
+            wait(None)
+        finally:
+            leave()
     except KeyboardInterrupt:
-        leave()
         print(f"Detached. {execution.full_name} goes on; find it with wf.execution({execution.full_name!r}).")
         raise
-    leave()
     if output.shown:
         execution._watched_in = output.cell
     return execution

@@ -22,7 +22,12 @@ class Steering:
     id: str
 
     def stop(self, step: str | None = None) -> Execution:
-        """Stop the run (its jobs and the services it deployed), or one step of it."""
+        """Stop the run (its jobs and the services it deployed), or one step of it.
+
+        Raises:
+            NotFoundError: There is no such step.
+            ConflictError: It is not running, or is being stopped already.
+        """
         return self._send("stop" if step is None else "stop_step", step)
 
     def retry(
@@ -33,7 +38,17 @@ class Steering:
         data: Values | None = None,
         storages: Values | None = None,
     ) -> Execution:
-        """Make a new attempt at a failed step, or at all of them, with changed values if given."""
+        """Make a new attempt at a failed step, or at all of them, with changed values if given.
+
+        Args:
+            step: Its name; without it every step that failed or was stopped.
+            parameters, data, storages: New values by name; those left out stay as they are.
+
+        Raises:
+            NotFoundError: There is no such step or value.
+            ConflictError: The step did not end badly, or a value would come too late.
+            DeclarationError: A value is wrong; nothing is changed.
+        """
         values = _values(parameters, data, storages)
         return self._send("resume" if step is None else "retry", step, values)
 
@@ -41,6 +56,9 @@ class Steering:
         """Go on where it ended: failed and stopped steps are tried again, finished ones are not.
 
         The plan stays what it was when it was started; after editing the workflow, `run` it again.
+
+        Raises:
+            ConflictError: It was not started, has completed, or runs and no step of it has failed.
         """
         return self._send("resume")
 
@@ -57,6 +75,14 @@ class Steering:
 
         Args:
             from_step: Take over the outputs of everything that does not come after this step.
+            parameters, data, storages: New values by name; the others are those of this run.
+            wait: Return when it has ended or waits for someone, showing it meanwhile; else at once.
+
+        Returns:
+            The new execution.
+
+        Raises:
+            NotFoundError, DeclarationError: A step or value is wrong; nothing is started.
         """
         record = control.rerun(
             self._runtime.store,
@@ -73,17 +99,36 @@ class Steering:
         return execution
 
     def skip(self, step: str) -> Execution:
-        """Skip a step that holds before it starts (debug mode)."""
+        """Skip a step that holds before it starts (debug mode), or waits for values.
+
+        Raises:
+            NotFoundError: There is no such step.
+            ConflictError: It does neither.
+        """
         return self._send("skip_step", step)
 
     def release(self, step: str) -> Execution:
-        """Let a step go that holds before it starts; what comes after it holds (debug mode)."""
+        """Let a step go that holds before it starts; what comes after it holds (debug mode).
+
+        Raises:
+            NotFoundError: There is no such step.
+            ConflictError: It does not hold, or lacks values.
+        """
         return self._send("release", step)
 
     def give(
         self, *, parameters: Values | None = None, data: Values | None = None, storages: Values | None = None
     ) -> Execution:
-        """Give or change several values at once; steps waiting for them go on."""
+        """Give or change several values at once; steps waiting for them go on.
+
+        Args:
+            parameters, data, storages: Values by name.
+
+        Raises:
+            NotFoundError: The workflow has no such value.
+            ConflictError: Every step that uses one of them ran with another.
+            DeclarationError: A value is wrong; none of them is taken.
+        """
         return self._send("set_values", values=_values(parameters, data, storages))
 
     def set_placeholder(self, name: str, value: Any) -> Execution:
@@ -125,7 +170,11 @@ class Steering:
         return mark_baseline(self._runtime, self._self, on=on)
 
     def delete(self) -> None:
-        """Forget the run: its records, logs and run folders. What it made in storage stays."""
+        """Forget the run: its records, logs and run folders. What it made in storage stays.
+
+        Raises:
+            ConflictError: It is running, or its process has not ended yet.
+        """
         control.delete(self._runtime.store, self._runtime.settings, self.id)
 
     # -- step by step (section 5.8) -----------------------------------------------------

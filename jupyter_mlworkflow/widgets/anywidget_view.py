@@ -11,6 +11,7 @@ kernel is there.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 import time
@@ -20,6 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..errors import MLWorkflowError
 from ..live import requests
 from ..records import to_json
 from . import comm
@@ -45,13 +47,14 @@ _lock = threading.Lock()
 _shown: dict[str, Any] = {}
 _lists: dict[tuple[str, ...], Any] = {}
 _code_sent = False
+_log = logging.getLogger("jupyter_mlworkflow.widgets")
 
 
 def widget_of(execution: Execution) -> Any:
     """Return the widget that shows an execution, the same for all its outputs.
 
     Returns:
-        None where anywidget or the built code is not installed, or the widget cannot be made.
+        None where anywidget or the built code is not installed.
     """
     if not CODE.exists() or _classes() is None:
         return None
@@ -208,7 +211,11 @@ class _Records:
     def _send(self) -> None:
         while self._changed.wait() and not self._closed:
             self._changed.clear()
-            record = self._execution.record
+            try:
+                record = self._execution.record
+            except MLWorkflowError as error:  # deleted, or the store is away: the widget keeps what it shows
+                _log.warning("A widget has no news of its execution: %s", error)
+                continue
             self._widget.record = to_json(record)
             for output in tuple(self._widget.outputs):
                 output.update()

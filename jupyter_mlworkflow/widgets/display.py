@@ -184,19 +184,6 @@ class LiveOutput:
             self._handle.update(bundle, raw=True)
 
 
-def show_once(bundle: Bundle) -> bool:
-    """Show `bundle` in the current cell; return whether there was a notebook to show it in.
-
-    Example:
-        >>> show_once({"text/plain": "hello"})
-        False
-    """
-    if not in_notebook():
-        return False
-    _display(bundle, raw=True)
-    return True
-
-
 def _display(bundle: Bundle, **options: bool) -> Any:
     from IPython import display
 

@@ -4,7 +4,8 @@
 
 import type { ServerConnection } from '@jupyterlab/services';
 
-import { ServerTransport, type StoreInfo } from './transports/server';
+import { ServerTransport } from './transports/server';
+import type { StoreInfo } from './transports/transport';
 
 let server: ServerTransport | null = null;
 let known: Promise<StoreInfo | null> | null = null;

@@ -35,6 +35,7 @@ export class Settings {
     read();
   }
 
+  /** Call `listener` when they were read, and whenever somebody changes them. */
   onChange(listener: () => void): void {
     this.listeners.add(listener);
   }

@@ -45,7 +45,7 @@ export function points(series: Series, places: ReadonlyMap<string, number> | nul
 }
 
 /** The first place in a sorted list that is not below a value. */
-export function firstNotBelow(values: Float64Array, wanted: number): number {
+function firstNotBelow(values: Float64Array, wanted: number): number {
   let [low, high] = [0, values.length];
   while (low < high) {
     const middle = (low + high) >> 1;

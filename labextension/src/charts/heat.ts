@@ -20,7 +20,7 @@ export function heatMap(spec: GridSpec): Chart<GridSpec> {
 }
 
 /** The cells as shares of their row: of what it was, how much was taken for what. */
-export function shareOfRow(cells: GridSpec['cells']): (number | null)[][] {
+function shareOfRow(cells: GridSpec['cells']): (number | null)[][] {
   return cells.map(row => {
     const total = row.reduce<number>((sum, cell) => sum + Number(cell), 0);
     return row.map(cell => (total > 0 ? Number(cell) / total : null));

@@ -17,7 +17,7 @@ export interface Choices {
   hidden: ReadonlySet<string>;
 }
 
-export const NOTHING_CHOSEN: Choices = { stretch: null, logX: false, logY: false, smoothing: 0, hidden: new Set() };
+const NOTHING_CHOSEN: Choices = { stretch: null, logX: false, logY: false, smoothing: 0, hidden: new Set() };
 
 /** One line, ready to be drawn. */
 export interface Line {

@@ -32,7 +32,6 @@ export interface Series {
 export interface PlotSpec {
   title: string;
   xTitle?: string;
-  yTitle?: string;
   series: readonly Series[];
 }
 

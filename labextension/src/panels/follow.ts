@@ -58,12 +58,9 @@ export const follow: JupyterFrontEndPlugin<void> = {
       ...(commands.hasCommand(CommandIDs.open) ? { open: id => void commands.execute(CommandIDs.open, { id }) } : {}),
       ...(commands.hasCommand(CommandIDs.executions) ? { list: () => void commands.execute(CommandIDs.executions) } : {})
     });
-    statusBar?.registerStatusItem('jupyter-mlworkflow:status', {
-      item: new StatusItem(activity(), () => void commands.execute(CommandIDs.executions)),
-      align: 'left',
-      rank: 90,
-      isActive: () => settings.statusBar
-    });
+    const item = new StatusItem(activity(), () => void commands.execute(CommandIDs.executions));
+    settings.onChange(() => item.setHidden(!settings.statusBar));
+    statusBar?.registerStatusItem('jupyter-mlworkflow:status', { item, align: 'left', rank: 90, isActive: () => settings.statusBar });
     void begin(app, settings, registry);
   }
 };

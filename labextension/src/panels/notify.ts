@@ -99,7 +99,7 @@ function tellTogether(turns: readonly Turned[], list: (() => void) | undefined):
 }
 
 /** Whether a person looks at a view of an execution. */
-export function isInSight(execution: string): boolean {
+function isInSight(execution: string): boolean {
   if (document.visibilityState !== 'visible') {
     return false;
   }

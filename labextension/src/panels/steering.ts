@@ -105,7 +105,7 @@ async function press(view: ExecutionView | null, id: string): Promise<void> {
 }
 
 /** A group of buttons that is there while an execution in the notebook runs or waits. */
-export class StepButtons extends Widget {
+class StepButtons extends Widget {
   private readonly made = new Map<string, HTMLButtonElement>();
   private readonly stop: () => void;
 

@@ -30,7 +30,7 @@ import { type ArtifactSource, kernelArtifacts } from './artifacts';
 import { RequestError } from './errors';
 import { base64Of, type Limits, type Typed } from './forms';
 import { type Request, Subscriptions } from './subscriptions';
-import type { Topic, Transport, Twin, TwinSource, Values } from './transport';
+import type { StoreInfo, Topic, Transport, Twin, TwinSource, Values } from './transport';
 
 /** What carries messages to a kernel and back. */
 export interface Channel {
@@ -116,7 +116,7 @@ export class ConversationTransport implements Transport, TwinSource {
   }
 
   /** Which store the kernel sees. */
-  store(): Promise<{ store: string; version: string; home: string }> {
+  store(): Promise<StoreInfo> {
     return this.ask('store', {});
   }
 

@@ -32,17 +32,10 @@ import { RequestError, sentenceOf, UnreachableError } from './errors';
 import { type Limits, queryOf, type Typed, type UploadWatch } from './forms';
 import { LiveSocket } from './socket';
 import { Subscriptions } from './subscriptions';
-import type { Topic, Transport, Twin, TwinSource, Values } from './transport';
+import type { StoreInfo, Topic, Transport, Twin, TwinSource, Values } from './transport';
 import { sendFile } from './uploads';
 
 const API = 'mlworkflow/api';
-
-/** Which store a server or kernel sees. */
-export interface StoreInfo {
-  store: string;
-  version: string;
-  home: string;
-}
 
 /** Talks to our Jupyter Server extension. Make one per page with `ServerTransport.open`. */
 export class ServerTransport implements Transport, TwinSource {
@@ -100,12 +93,12 @@ export class ServerTransport implements Transport, TwinSource {
 
   view(execution: string, opened: readonly string[] = []): Promise<ExecutionView> {
     const query = opened.map(name => `open=${encodeURIComponent(name)}`).join('&');
-    return this.get(`executions/${encodeURIComponent(execution)}?${query}`);
+    return this.get(`${pathOf(execution)}?${query}`);
   }
 
   async act(execution: string, verb: string, step = '', values: Values | Typed = {}): Promise<ActionAnswer> {
     try {
-      return await this.ask(`executions/${encodeURIComponent(execution)}/actions`, {
+      return await this.ask(`${pathOf(execution)}/actions`, {
         method: 'POST',
         body: JSON.stringify({ verb, step, values })
       });
@@ -115,16 +108,16 @@ export class ServerTransport implements Transport, TwinSource {
   }
 
   events(execution: string, after: number): Promise<Event[]> {
-    return this.get(`executions/${encodeURIComponent(execution)}/events?after=${after}`);
+    return this.get(`${pathOf(execution)}/events?after=${after}`);
   }
 
   lines(execution: string, step: string, start: number, count: number, attempt?: number): Promise<LogRange> {
-    return this.get(`${this.logPath(execution, step)}?start=${start}&count=${count}${ofAttempt(attempt)}`);
+    return this.get(`${logPath(execution, step)}?start=${start}&count=${count}${ofAttempt(attempt)}`);
   }
 
   async search(execution: string, step: string, text: string, attempt?: number): Promise<number[]> {
     const query = `text=${encodeURIComponent(text)}${ofAttempt(attempt)}`;
-    const found = await this.get<{ lines: number[] }>(`${this.logPath(execution, step)}/search?${query}`);
+    const found = await this.get<{ lines: number[] }>(`${logPath(execution, step)}/search?${query}`);
     return found.lines;
   }
 
@@ -158,7 +151,7 @@ export class ServerTransport implements Transport, TwinSource {
 
   /** What a saved notebook should show of an execution. */
   twin(execution: string): Promise<Twin> {
-    return this.get(`executions/${encodeURIComponent(execution)}/twin`);
+    return this.get(`${pathOf(execution)}/twin`);
   }
 
   form(execution: string, step = ''): Promise<Form> {
@@ -193,11 +186,7 @@ export class ServerTransport implements Transport, TwinSource {
 
   logUrl(execution: string, step: string, attempt?: number): string {
     const query = attempt === undefined ? '' : `?attempt=${attempt}`;
-    return URLExt.join(this.settings.baseUrl, API, `${this.logPath(execution, step)}/raw`) + query;
-  }
-
-  private logPath(execution: string, step: string): string {
-    return `executions/${encodeURIComponent(execution)}/logs/${encodeURIComponent(step)}`;
+    return URLExt.join(this.settings.baseUrl, API, `${logPath(execution, step)}/raw`) + query;
   }
 
   private get<T>(path: string): Promise<T> {
@@ -239,6 +228,10 @@ export class ServerTransport implements Transport, TwinSource {
 
 function pathOf(execution: string): string {
   return `executions/${encodeURIComponent(execution)}`;
+}
+
+function logPath(execution: string, step: string): string {
+  return `${pathOf(execution)}/logs/${encodeURIComponent(step)}`;
 }
 
 function ofAttempt(attempt: number | undefined): string {

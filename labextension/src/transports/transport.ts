@@ -29,6 +29,13 @@ export interface Values {
   inputs?: { [name: string]: Json };
 }
 
+/** Which store a server or kernel sees. */
+export interface StoreInfo {
+  store: string;
+  version: string;
+  home: string;
+}
+
 /** How a page talks to the store. */
 export interface Transport extends FormSource, ComparisonSource {
   readonly kind: 'server' | 'comm';

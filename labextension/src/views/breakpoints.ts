@@ -28,7 +28,7 @@ export function readBreakpoint(text: string): Breakpoint {
 }
 
 /** The offer that makes `breakpoints` all there are. */
-export function breakAt(breakpoints: readonly string[]): Offer {
+function breakAt(breakpoints: readonly string[]): Offer {
   const values = { breakpoints: [...breakpoints] };
   return { ...{ id: 'breakpoint', verb: 'break_at', step: '', label: t('Breakpoint'), hint: '', why: null, confirm: null }, values };
 }

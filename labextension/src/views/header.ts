@@ -13,7 +13,7 @@ import { stateChip, statesBar } from './parts';
 import { countStates } from './states';
 
 /** How news come in. */
-export type Connection = 'live' | 'lost' | 'none' | 'past';
+type Connection = 'live' | 'lost' | 'none' | 'past';
 
 /** Name, state, time, counts, labels, connection. */
 export class Header {

@@ -262,7 +262,7 @@ export class LogView {
 }
 
 /** Mark a text wherever it stands inside one stretch of a line. */
-export function highlight(element: HTMLElement, needle: string): void {
+function highlight(element: HTMLElement, needle: string): void {
   const wanted = stripAnsi(needle).toLowerCase();
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const texts: Text[] = [];

@@ -246,7 +246,7 @@ function chartWords(step: StepRecord | undefined, output: string): string {
 }
 
 /** Cut text of 11 px to a width in pixels, by rule of thumb: a text in a picture has no other way. */
-export function shorten(text: string, room: number): string {
+function shorten(text: string, room: number): string {
   let width = 0;
   let at = 0;
   for (const letter of text) {

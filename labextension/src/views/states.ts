@@ -33,7 +33,7 @@ const TONES: { [state: string]: Tone } = {
 };
 
 /** States in the order in which they want attention. */
-export const ORDER: readonly string[] = [
+const ORDER: readonly string[] = [
   'failed',
   'create_failed',
   'timeout',

@@ -4,7 +4,7 @@
 
 import { Disposables } from './dom';
 
-export const SMALLEST = 0.05;
+const SMALLEST = 0.05;
 export const LARGEST = 3;
 /** Below this scale texts cannot be read: the picture becomes an overview in full colours. */
 export const LEGIBLE = 0.5;

@@ -86,7 +86,7 @@ describe('the graph', () => {
     const view = wide();
     const { callbacks } = show(view);
     const folded = node('g-shard_0');
-    expect(folded.getAttribute('aria-label')).toMatch(/^16 × shard…, 1 stopping · 1 running · 14 completed$/);
+    expect(folded.getAttribute('aria-label')).toMatch(/^16 × Shard…, 1 stopping · 1 running · 14 completed$/);
     folded.dispatchEvent(new MouseEvent('click', { bubbles: true }));
     expect(callbacks.onUnfold).toHaveBeenCalledWith('shard_0');
   });

@@ -10,7 +10,7 @@ import { rebuild } from '../svg';
 const MOST_LINES = 3000;
 
 /** A unified diff, a line each, told by sign and colour. */
-export function diffText(text: string): HTMLElement {
+function diffText(text: string): HTMLElement {
   const lines = text.split('\n');
   const shown = lines.slice(0, MOST_LINES).map(line => h('span', { class: `mlw-diff-line ${kindOf(line)}` }, line || ' '));
   const more = lines.length - MOST_LINES;
@@ -25,7 +25,7 @@ function kindOf(line: string): string {
 }
 
 /** Added, removed or changed, as a word in its colour. */
-export function changeChip(change: StepDifference['change']): HTMLElement {
+function changeChip(change: StepDifference['change']): HTMLElement {
   const words = { added: t('added'), removed: t('removed'), changed: t('changed') };
   const tones = { added: 'good', removed: 'bad', changed: 'wait' };
   const signs = { added: '+', removed: '−', changed: '≠' };

@@ -71,7 +71,7 @@ export function predicate(text: string, columns: readonly string[]): (row: Row) 
 }
 
 /** What a word means: a number, true or false, else itself. */
-export function readValue(word: string): Value {
+function readValue(word: string): Value {
   if (/^(true|false)$/i.test(word)) {
     return word.toLowerCase() === 'true';
   }

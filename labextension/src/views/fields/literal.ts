@@ -8,7 +8,7 @@ import { t } from '../../i18n';
 import type { Json } from '../../schema';
 
 /** A value, or a sentence. */
-export type Read = { value: Json } | { wrong: string };
+type Read = { value: Json } | { wrong: string };
 
 const WORDS: { [word: string]: Json } = { true: true, false: false, null: null, True: true, False: false, None: null };
 const ESCAPES: { [sign: string]: string } = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
