@@ -21,6 +21,11 @@ def words_in_palette(page: Page) -> str:
     return str(palette.text_content())
 
 
+def keep_settings(page: Page, text: str) -> None:
+    save = "window.jupyterapp.serviceManager.settings.save('jupyter-mlworkflow:settings', text)"
+    page.evaluate(f"async text => {{ await {save}; }}", text)
+
+
 def test_launcher_and_palette_lead_to_everything(lab: Jupyter) -> None:
     page = lab.lab()
     launcher = page.locator(".jp-Launcher")
@@ -40,6 +45,14 @@ def test_launcher_and_palette_lead_to_everything(lab: Jupyter) -> None:
     page.keyboard.press("Escape")
     launcher.get_by_text("Executions", exact=True).click()
     expect(page.locator("#jp-left-stack .mlw-executions")).to_be_visible(timeout=SLOW)
+    status = page.locator(".jp-mlworkflow-status")
+    expect(status).to_be_visible()
+    keep_settings(page, '{"statusBar": false}')
+    try:
+        page.reload()
+        expect(status).to_have_class(re.compile("lm-mod-hidden"), timeout=SLOW)
+    finally:
+        keep_settings(page, "{}")
 
 
 def test_a_run_is_counted_listed_opened_as_a_tab_and_told_when_it_ends(lab: Jupyter, tmp_path: Path) -> None:
