@@ -10,7 +10,7 @@ import type { Row } from './columns';
 const PAGE = 400;
 /** Between two looks at values that change, in milliseconds. */
 const PAUSE = 1_000;
-/** The longest pause while nobody answers. */
+/** The longest pause while nobody answers, in milliseconds. */
 const LONGEST = 30_000;
 
 /** What is known of a column over all rows. */

@@ -200,24 +200,6 @@ describe('the table of experiments', () => {
     expect(element.querySelector('.mlw-exp-said')?.textContent).toBe("标签须为 1 到 64 个字符的单行文本，而不是 ''。");
   });
 
-  it('asks again for values that could not be had', async () => {
-    const { element, transport } = await open([]);
-    const columns = transport.columns.bind(transport);
-    let refusals = 1;
-    transport.columns = async ids => {
-      if (refusals-- > 0) {
-        throw new Error('The kernel is busy.');
-      }
-      return columns(ids);
-    };
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    gone.push(() => warn.mockRestore());
-    transport.values = [values(0)];
-    transport.tell('executions', { kind: 'rows', reset: true, rows: [summary(0)], gone: [] });
-    await vi.waitFor(() => expect(heads(element)).toContain('loss'), { timeout: 10_000 });
-    expect(warn).toHaveBeenCalledTimes(1);
-  });
-
   it('is live', async () => {
     const { element, transport } = await open([summary(0)]);
     transport.values = [values(0), values(1)];
