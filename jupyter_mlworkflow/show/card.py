@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..records import ExecutionRecord, StepRecord
 from . import html, palette, rows, text, units
+from .cause import causes
 from .graph.picture import picture, spent_on
 from .measure import esc, line
 from .texts import language, t
@@ -95,7 +96,7 @@ def _log(tail: Iterable[str]) -> str:
 def _row(step: StepRecord, lang: str) -> dict[str, Any]:
     note = ""
     if step.error is not None and step.state.failed:
-        note = rows.cut(step.error.message, 200)
+        note = rows.cut(causes(step.error)[0], 200)
     elif step.state.value == "skipped":
         note = rows.cut(step.reason, 200)
     return {

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..plan.model import Plan
 from ..records import ExecutionRecord, Metric, StepRecord
 from . import palette, rows
+from .cause import causes
 from .charts import chart
 from .graph.picture import Picture, picture
 from .graph.svg import OVERVIEW
@@ -156,7 +157,9 @@ def _failure(step: StepRecord, lang: str) -> str:
         if log.strip()
         else ""
     )
-    return _box(str(step.state), f"<b>{esc(step.name)}</b>: {esc(rows.cut(step.error.message, 600))}{pre}")
+    first, *ended = (esc(rows.cut(text, 600)) for text in causes(step.error))
+    below = "".join(f"<div>{text}</div>" for text in ended)
+    return _box(str(step.state), f"<b>{esc(step.name)}</b>: {first}{below}{pre}")
 
 
 def _wait(step: StepRecord, lang: str) -> str:

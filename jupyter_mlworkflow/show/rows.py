@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ..plan.model import Plan
 from ..records import ExecutionRecord, Metric, StepRecord, spent
 from . import palette, units
+from .cause import causes
 from .graph.picture import spent_on, state_of
 from .measure import line
 from .texts import t
@@ -61,7 +62,7 @@ def note(step: StepRecord, lang: str) -> str:
     """Return what is to be said of a step in one line: its error, what it waits for, what it made."""
     said: list[str] = []
     if step.error is not None and step.state.failed:
-        said.append(line(step.error.message))
+        said.append(causes(step.error)[0])
     elif step.waiting_for:
         said.append(t("waiting for {names}", lang, names=", ".join(map(line, step.waiting_for))))
     elif step.reason:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..plan.model import Plan
 from ..records import ExecutionRecord, Metric
 from . import palette, rows
+from .cause import causes
 from .charts.words import metric_text
 from .measure import cells, clean, fit, line, pad
 from .texts import kind_label, state_label, t
@@ -83,7 +84,7 @@ def execution(
         parts.append("  " + line(record.reason))
     for step in rows.failures(record)[:3]:
         assert step.error is not None
-        parts.append(f"{palette.sign(step.state)} {step.name}: {line(step.error.message)}")
+        parts.append(f"{palette.sign(step.state)} {step.name}: {rows.cut(' · '.join(causes(step.error)), 600)}")
         tail, before = rows.log_tail(step)
         if before:
             parts.append("  │ " + t("{count} lines before", lang, count=before))

@@ -139,8 +139,9 @@ def test_an_execution_tells_errors_first_then_picture_then_every_step() -> None:
     html = execution_bundle(record(plan, states), plan, lang="en", now=1100.0)["text/html"]
     page = harmless(html)
     assert (
-        html.index("The job ended with exit code 1.")
-        < html.index("ValueError: bad")
+        html.index("ValueError: bad")
+        < html.index("The job ended with exit code 1.")
+        < html.index("Traceback")
         < html.index("<img")
         < html.index("<table")
     )

@@ -22,11 +22,12 @@ def test_an_execution_is_an_aligned_table_with_errors_first() -> None:
     states = {"train": "failed", "check": "init", "register": "init", "report": "init", "deploy": "init"}
     shown = execution_bundle(record(plan, states), plan, lang="en", now=1065.0)["text/plain"].splitlines()
     assert shown[0].startswith("digits/execution-001  ► running · 1 of 6 steps done · 1 m 05 s")
-    assert shown[1:4] == ["✗ train: The job ended with exit code 1.", "  │ Traceback", "  │ ValueError: bad"]
+    assert shown[1] == "✗ train: ValueError: bad · The job ended with exit code 1."
+    assert shown[2:4] == ["  │ Traceback", "  │ ValueError: bad"]
     assert shown[4:7] == [
         "  State                 Step      Kind       Elapsed  Note",
         "  ✓ completed           prepare   job           12 s",
-        "  ✗ failed              train     job           12 s  The job ended with exit code 1.",
+        "  ✗ failed              train     job           12 s  ValueError: bad",
     ]
 
 
