@@ -14,6 +14,9 @@ import type { Option, Picture } from './load';
 import { BASELINE, lineShade, type Tones } from './palette';
 import type { Axis, Chart, ParallelSpec, Row } from './types';
 
+/** Margins of the chart, in pixels; how wide a letter of a title is at most, on average; how far two lines of titles are apart. */
+const [LEFT, RIGHT, LETTER, STEP] = [46, 56, 7.2, 16];
+
 /** Who wants to know what was picked. */
 export interface ParallelEvents {
   /** Ids of the rows that go through all parts that are marked; null when nothing is marked. */
@@ -51,6 +54,25 @@ export function goodness({ axes, rows, colourBy }: ParallelSpec): (number | null
   const coloured = colourBy === undefined ? axes.length - 1 : axes.findIndex(axis => axis.name === colourBy);
   const up = shares(rows.map(row => row.values[coloured] ?? null), axes[coloured]?.log);
   return axes[coloured]?.better === 'lower' ? up.map(share => (share === null ? null : 1 - share)) : up;
+}
+
+/** How wide the title above each axis may be, and whether titles take turns on two lines because one is too short. */
+export function titleRooms(names: readonly string[], width: number): { widths: number[]; staggered: boolean } {
+  const between = (width - LEFT - RIGHT) / Math.max(1, names.length - 1);
+  const staggered = names.length > 1 && names.some((name, at) => name.length * LETTER > edge(at, between - 8));
+  return { widths: names.map((_, at) => Math.max(40, edge(at, (staggered ? 2 : 1) * between - 8))), staggered };
+
+  /** Titles are centred: the first and the last have the margin of the chart on one side. */
+  function edge(at: number, room: number): number {
+    return Math.min(room, at === 0 ? 2 * LEFT : at === names.length - 1 ? 2 * RIGHT : room);
+  }
+}
+
+function titleOf(tones: Tones, { widths, staggered }: { widths: number[]; staggered: boolean }, dim: number): object {
+  return {
+    nameTextStyle: { color: tones.text, fontSize: 12, fontWeight: 600, width: widths[dim] ?? 40, overflow: 'truncate' },
+    nameGap: staggered && dim % 2 === 1 ? 16 + STEP : 16
+  };
 }
 
 class ParallelFrame extends Frame<ParallelSpec> implements ParallelChart {
@@ -104,12 +126,13 @@ class ParallelFrame extends Frame<ParallelSpec> implements ParallelChart {
     const { axes, rows, title } = this.spec;
     const good = goodness(this.spec);
     const room = Math.max(40, width / Math.max(1, axes.length) - 12);
+    const rooms = titleRooms(axes.map(axis => axis.name), width);
     return {
       animation: false,
       backgroundColor: file ? tones.ground : 'transparent',
       ...(file ? { title: { text: title, left: 16, top: 12, textStyle: { fontSize: 16, color: tones.text } } } : {}),
-      parallel: { left: 46, right: 56, top: file ? 82 : 42, bottom: 22, axisExpandable: false },
-      parallelAxis: axes.map((axis, dim) => this.axis(axis, dim, tones, room)),
+      parallel: { left: LEFT, right: RIGHT, top: (file ? 82 : 42) + (rooms.staggered ? STEP : 0), bottom: 22, axisExpandable: false },
+      parallelAxis: axes.map((axis, dim) => ({ ...this.axis(axis, dim, tones, room), ...titleOf(tones, rooms, dim) })),
       series: rows.map((row, at) => this.row(row, good[at] ?? null, tones)),
       tooltip: { confine: true, transitionDuration: 0, backgroundColor: tones.ground, borderColor: tones.line, textStyle: { color: tones.text, fontSize: 12 } }
     };
@@ -125,8 +148,6 @@ class ParallelFrame extends Frame<ParallelSpec> implements ParallelChart {
     return {
       dim,
       name: axis.name,
-      nameTextStyle: { color: tones.text, fontSize: 12, fontWeight: 600, width: room, overflow: 'truncate' },
-      nameGap: 16,
       inverse: turned,
       nameLocation: turned ? 'start' : 'end',
       type: numeric ? (axis.log && positive ? 'log' : 'value') : 'category',

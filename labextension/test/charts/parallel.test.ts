@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { lineShade, TONES } from '../../src/charts/palette';
-import { goodness } from '../../src/charts/parallel';
+import { goodness, titleRooms } from '../../src/charts/parallel';
 
 function contrast(one: string, other: string): number {
   const light = (hex: string): number => {
@@ -29,5 +29,19 @@ describe('lines of parallel coordinates', () => {
     const axes = [{ name: 'kind' }, { name: 'loss', better: 'lower' as const }];
     expect(goodness({ title: '', colourBy: 'loss', axes, rows })).toEqual([1, 0, null]);
     expect(goodness({ title: '', colourBy: 'loss', axes: [{ name: 'kind' }, { name: 'loss' }], rows })).toEqual([0, 1, null]);
+  });
+});
+
+describe('titles above the axes', () => {
+  const names = ['hidden', 'rate', 'loss', 'accuracy', 'seconds'];
+
+  it('stand on one line where there is room for all', () => {
+    expect(titleRooms(names, 900).staggered).toBe(false);
+  });
+
+  it('take turns on two lines in a narrow cell, so that none is cut', () => {
+    const { widths, staggered } = titleRooms(names, 360);
+    expect(staggered).toBe(true);
+    names.forEach((name, at) => expect(widths[at]).toBeGreaterThanOrEqual(name.length * 7.2));
   });
 });
