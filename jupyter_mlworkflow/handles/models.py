@@ -179,7 +179,9 @@ def model(name: str, version: str | None = None, *, runtime: Runtime | None = No
 
 def table(items: Sequence[Model]) -> str:
     """Return models as a static HTML table: all text escaped, no script."""
-    head = "".join(f"<th>{title}</th>" for title in ("Model", "Version", "Type", "Size", "Metrics", "From"))
+    head = "".join(
+        f"<th style=text-align:left>{title}</th>" for title in ("Model", "Version", "Type", "Size", "Metrics", "From")
+    )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(map(_row, items))}</tbody></table>"
 
 
@@ -188,7 +190,7 @@ def _row(item: Model) -> str:
     lineage = item.lineage
     origin = f"{lineage.get('workflow', '')}/{lineage['execution_name']}" if lineage.get("execution_name") else ""
     cells = (item.name, item.version, item.model_type, f"{item.size / 1000:,.1f} kB", metrics, origin)
-    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+    return f"<tr>{''.join(f'<td style=text-align:left>{escape(cell)}</td>' for cell in cells)}</tr>"
 
 
 def _flat(item: Model) -> dict[str, Any]:
