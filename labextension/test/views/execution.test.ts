@@ -6,7 +6,7 @@ import { ExecutionView, type ExecutionOptions } from '../../src/views/execution'
 import { WorkflowView } from '../../src/views/workflow';
 import type { FakeTransport } from '../setup/fake';
 import { HOSTILE, pictures, pictureTransport, settle } from '../setup/data';
-import { exceptionIn } from '../../src/views/tabs/failure';
+import { complaintIn, exceptionIn } from '../../src/views/tabs/failure';
 
 let transport: FakeTransport;
 let view: ExecutionView | null = null;
@@ -173,6 +173,11 @@ describe('an execution', () => {
     expect(exceptionIn([...trace, 'KeyError: 1', '', 'During handling of …', '', ...trace, 'OSError: disk'])).toBe('OSError: disk');
     expect(exceptionIn(['    fit()', 'torch.OutOfMemoryError: CUDA out of memory'])).toBe('torch.OutOfMemoryError: CUDA out of memory');
     expect(exceptionIn(['make: *** [all] Error 2', 'note: see above', ''])).toBeNull();
+    expect(complaintIn(['epoch 3', 'train.py: error: unrecognized arguments: --rat', ''])).toBe('train.py: error: unrecognized arguments: --rat');
+    expect(complaintIn(['\u001b[31mThe loss explodes (3345): --rate 5.0 is too large.\u001b[0m'])).toBe('The loss explodes (3345): --rate 5.0 is too large.');
+    expect(complaintIn(['\u001b[1;31mRate 5 will not do.\u001b[0m'])).toBe('Rate 5 will not do.');
+    expect(complaintIn(['epoch 3', '\u001b[32mepoch 4\u001b[0m'])).toBeNull();
+    expect(complaintIn([])).toBeNull();
   });
 
   it('asks for the value that a step waits for, and gives it', async () => {
