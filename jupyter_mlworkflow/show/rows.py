@@ -118,7 +118,8 @@ def headline(record: ExecutionRecord, lang: str, now: float | None, driven: bool
         driven: Whether a process drives it on; ``None`` where nobody looked.
     """
     done = sum(step.state.succeeded for step in record.steps.values())
-    parts = [t("{done} of {count} steps done", lang, done=done, count=len(record.steps))]
+    said = "{done} of 1 step done" if len(record.steps) == 1 else "{done} of {count} steps done"
+    parts = [t(said, lang, done=done, count=len(record.steps))]
     if record.started_at is not None:
         end = record.ended_at if record.ended_at is not None else now
         if end is not None:

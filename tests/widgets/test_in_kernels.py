@@ -177,7 +177,7 @@ def test_elsewhere_a_widget_stands_in_the_place_of_twins(elsewhere: Kernel, tmp_
     elsewhere.say("comm_msg", comm_id=model, data={"method": "custom", "content": {"op": "code"}})
     assert elsewhere.take("comm_msg", method="custom")["data"]["content"]["kind"] == "code"
     gate.touch()
-    ended = "1 of 1 steps done"
+    ended = "1 of 1 step done"
     while ended not in elsewhere.take("update_display_data", transient=shown["transient"])["data"]["text/plain"]:
         pass  # no cell is run: the output follows by itself
 
@@ -195,7 +195,7 @@ def test_where_code_reaches_no_other_output_a_widget_lives_as_long_as_its_run(
     gate.touch()
     data = elsewhere.shown("execution.wait()\nexecution")
     assert WIDGET_TYPE not in data
-    assert "1 of 1 steps done" in data["text/plain"]
+    assert "1 of 1 step done" in data["text/plain"]
 
 
 def test_a_cell_that_showed_all_of_a_session_shows_all_of_it_again(kernel: Kernel) -> None:

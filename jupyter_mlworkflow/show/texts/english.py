@@ -63,6 +63,7 @@ TEXTS: Mapping[str, str] = {
     "{count} step": "",
     "{count} more": "… and {count} more",
     "{count} lines before": "… {count} lines before",
+    "{done} of 1 step done": "",
     "{done} of {count} steps done": "",
     "holds before {names}": "",
     "Graph": "",

@@ -64,6 +64,7 @@ TEXTS: Mapping[str, str] = {
     "{count} lines before": "… 此前还有 {count} 行",
     "holds before {names}": "暂停于 {names} 之前",
     "Graph": "流程图",
+    "{done} of 1 step done": "已完成 {done}/1 个节点",
     "{done} of {count} steps done": "已完成 {done}/{count} 个节点",
     "metrics: {problem}": "指标：{problem}",
     "waits for someone": "等待人工操作",

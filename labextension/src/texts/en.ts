@@ -38,6 +38,7 @@ export const KINDS = {
 
 /** Everything that can be said. */
 export const EN = [
+  '1 run',
   'A new run was started.',
   'About this step',
   'Actions on this run',
@@ -196,7 +197,10 @@ export const EN = [
   '{count} charts',
   '{count} found',
   '{count} lines',
+  '{count} runs',
+  '{done} of 1 step done',
   '{done} of {count} steps done',
+  '{shown} of 1 run',
   '{host}, process {pid}',
   '{shown} of {count} runs',
   '{step}: metrics were read',

@@ -6,7 +6,7 @@ import { stateWord, t } from '../i18n';
 import type { ExecutionSummary, Message } from '../schema';
 import type { Transport } from '../transports/transport';
 import { button, coalesce, Disposables, everySecond, h, setAttr, setText } from './dom';
-import { ago, byName, count, elapsed, elapsedSoFar, moment } from './format';
+import { ago, byName, elapsed, elapsedSoFar, found, moment } from './format';
 import { icon } from './icons';
 import { countsOf, stateChip, statesBar } from './parts';
 import { VirtualList } from './virtual';
@@ -144,7 +144,7 @@ export class ExecutionsView {
       this.list.element.scrollTop = 0;
       this.list.draw();
     }
-    setText(this.total, this.all.size ? t('{shown} of {count} runs', { shown: count(this.rows.length), count: count(this.all.size) }) : '');
+    setText(this.total, found(this.rows.length, this.all.size));
     setAttr(this.table, 'aria-rowcount', this.rows.length + 1);
     const none = this.rows.length === 0;
     this.note.hidden = !none && !this.trouble;
@@ -159,8 +159,9 @@ export class ExecutionsView {
     }
     const cell = (name: string, ...children: (Node | string)[]): HTMLElement =>
       h('div', { class: `mlw-cell mlw-cell-${name}`, attrs: { role: 'cell' } }, ...children);
-    const label = h('span', { class: 'mlw-run-name' }, h('span', { class: 'mlw-run-of' }, `${row.workflow} / `), h('span', {}, row.name));
-    const name = button(label, () => this.options.onOpen(row.id), { class: 'mlw-link', attrs: { tabindex: -1, title: `${row.workflow}/${row.name}` } });
+    const full = `${row.workflow}/${row.name}`;
+    const label = h('span', { class: 'mlw-run-name' }, h('span', { class: 'mlw-run-of' }, row.workflow), h('span', { class: 'mlw-run-own' }, row.name));
+    const name = button(label, () => this.options.onOpen(row.id), { class: 'mlw-link', attrs: { tabindex: -1, title: full, 'aria-label': full } });
     const element = h(
       'div',
       { class: 'mlw-run', attrs: { role: 'row', 'aria-rowindex': index + 2, 'data-id': row.id } },
@@ -264,10 +265,11 @@ function timeOfRun(row: ExecutionSummary): string {
   return row.ended_at === null ? elapsedSoFar(Date.now() / 1000 - row.started_at - row.idle_seconds) : elapsed(row.ended_at - row.started_at - row.idle_seconds);
 }
 
-/** The second line of a row where it is narrow: when, labels. */
+/** The second line of a row where it is narrow: which run of the workflow, when, labels. */
 function subLine(row: ExecutionSummary): HTMLElement {
+  const which = h('span', { class: 'mlw-run-which' }, `${row.name} ·`);
   const labels = row.labels.map(label => h('span', { class: 'mlw-label' }, label));
-  return h('span', { class: 'mlw-run-sub' }, h('span', {}, ago(row.started_at ?? row.created_at)), ...labels);
+  return h('span', { class: 'mlw-run-sub' }, which, h('span', {}, ago(row.started_at ?? row.created_at)), ...labels);
 }
 
 function head(choosing: boolean): HTMLElement {

@@ -15,7 +15,7 @@ import { Look } from './compare/look';
 import { predicate, QueryError } from './compare/query';
 import { ExperimentTable } from './compare/table';
 import { button, coalesce, Disposables, everySecond, h, setAttr, setText, uniqueId } from './dom';
-import { byName, count } from './format';
+import { byName, count, found } from './format';
 import { icon } from './icons';
 
 const HEAD = ['state', 'seconds', 'started', 'labels'];
@@ -146,7 +146,7 @@ export class ExperimentsView {
       {
         rows: shown,
         ...{ columns, titles, several, sort, directions },
-        curved: new Set(columns.filter(column => this.data.columns.get(column)?.curved)),
+        ...{ curved: this.columnsThat(columns, 'curved'), numeric: this.columnsThat(columns, 'numeric'), fractions: this.columnsThat(columns, 'fractions') },
         best: bestIn(shown, columns.filter(column => groupOf(column) === 'metrics'), directions)
       },
       byPerson
@@ -160,7 +160,7 @@ export class ExperimentsView {
 
   private tell(all: number, shown: number): void {
     const loading = this.data.missing;
-    const words = all ? t('{shown} of {count} runs', { shown: count(shown), count: count(all) }) : '';
+    const words = found(shown, all);
     setText(this.found, loading && this.data.loaded ? `${words} · ${t('values of {count} still to come', { count: count(loading) })}` : words);
     this.picked.replaceChildren(t('picked in the chart: {count}', { count: count(this.pick?.size ?? 0) }), icon('close'));
     this.picked.hidden = !this.pick;
@@ -169,6 +169,10 @@ export class ExperimentsView {
     this.table.element.hidden = shown === 0;
     setText(this.empty, trouble || (!loaded ? t('Loading …') : all ? t('No run matches.') : t('No runs yet. Run a workflow, and it is listed here.')));
     this.element.style.setProperty('--mlw-exp-count', String(Math.min(12, Math.max(3, shown))));
+  }
+
+  private columnsThat(columns: readonly string[], fact: 'curved' | 'numeric' | 'fractions'): Set<string> {
+    return new Set(columns.filter(column => this.data.columns.get(column)?.[fact]));
   }
 
   /** Understand what was typed; what makes no sense (yet) is told, and the last that did goes on. */

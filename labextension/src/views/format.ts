@@ -2,7 +2,7 @@
  * Numbers, times and durations as people read them; as in `jupyter_mlworkflow/show/units.py`.
  */
 
-import { locale } from '../i18n';
+import { locale, t } from '../i18n';
 
 /** A duration in two units at most; empty for what is none. */
 export function elapsed(seconds: number | null | undefined): string {
@@ -71,6 +71,16 @@ export function number(value: unknown): string {
   return Number(value.toPrecision(4)).toExponential();
 }
 
+/** Whether a number has a fraction; numbers beside it are written with one then, so that 1.0 does not read as a count. */
+export function isFraction(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value);
+}
+
+/** A number as `number` writes it, beside others of which some have a fraction: "1.0" among "0.98". */
+export function measured(value: unknown): string {
+  return Number.isInteger(value) && Math.abs(value as number) < 1000 ? (value as number).toFixed(1) : number(value);
+}
+
 /** Any JSON value on one line. */
 export function plain(value: unknown): string {
   if (typeof value === 'string') {
@@ -82,6 +92,14 @@ export function plain(value: unknown): string {
 /** A count with separators of thousands. */
 export function count(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+/** How many runs are shown, and of how many where that is not all; empty where there are none. */
+export function found(shown: number, all: number): string {
+  if (shown === all) {
+    return all === 0 ? '' : all === 1 ? t('1 run') : t('{count} runs', { count: count(all) });
+  }
+  return all === 1 ? t('{shown} of 1 run', { shown }) : t('{shown} of {count} runs', { shown: count(shown), count: count(all) });
 }
 
 /** Order of names as people count: step-2 before step-10. */

@@ -56,7 +56,7 @@ export class Header {
     const done = states.filter(state => state === 'completed' || state === 'skipped').length;
     this.steps.replaceChildren(
       statesBar(countStates(states)),
-      h('span', {}, t('{done} of {count} steps done', { done, count: states.length }))
+      h('span', {}, t(states.length === 1 ? '{done} of 1 step done' : '{done} of {count} steps done', { done, count: states.length }))
     );
     this.labels.update(record.labels, open && at === null);
     this.tick();

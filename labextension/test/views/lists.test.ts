@@ -35,7 +35,7 @@ describe('the list of executions', () => {
     return { element: view.element, onOpen, transport };
   }
 
-  const names = (element: HTMLElement): string[] => [...element.querySelectorAll('.mlw-runs .mlw-cell-name button')].map(cell => cell.textContent);
+  const names = (element: HTMLElement): string[] => [...element.querySelectorAll('.mlw-runs .mlw-cell-name button')].map(cell => (cell as HTMLElement).title);
   const found = (element: HTMLElement): string | undefined => element.querySelector('.mlw-found')?.textContent;
 
   function choose(element: HTMLElement, label: string, value: string): void {
@@ -46,9 +46,20 @@ describe('the list of executions', () => {
 
   it('makes only the rows in sight, newest first', async () => {
     const { element } = await open(Array.from({ length: 10_000 }, (_, at) => row(at)));
-    expect(found(element)).toBe('10,000 of 10,000 runs');
-    expect(names(element)[0]).toBe('pictures / execution-0'); // a name alone tells nothing apart
+    expect(found(element)).toBe('10,000 runs');
+    expect(names(element)[0]).toBe('pictures/execution-0'); // a name alone tells nothing apart
     expect(names(element).length).toBeLessThan(40);
+  });
+
+  it('counts one run as one, and says of how many only where some are left out', async () => {
+    const { element } = await open([row(0)]);
+    expect(found(element)).toBe('1 run');
+    choose(element, 'Label', 'best');
+    expect(found(element)).toBe('1 run');
+    const search = element.querySelector<HTMLInputElement>('input[type=search]')!;
+    search.value = 'nothing';
+    search.dispatchEvent(new Event('input'));
+    expect(found(element)).toBe('0 of 1 run');
   });
 
   it('filters by workflow, state, label, time and text', async () => {
@@ -58,7 +69,7 @@ describe('the list of executions', () => {
     choose(element, 'State', 'running');
     expect(found(element)).toBe('10 of 60 runs');
     choose(element, 'Label', 'best');
-    expect(names(element)).toEqual(['churn / execution-15', 'churn / execution-45']);
+    expect(names(element)).toEqual(['churn/execution-15', 'churn/execution-45']);
     choose(element, 'Time', 'hour');
     expect(names(element)).toEqual([]);
     expect(element.textContent).toContain('No run matches.');
@@ -66,14 +77,14 @@ describe('the list of executions', () => {
     const input = element.querySelector('input')!;
     input.value = 'CHURN/execution-45';
     input.dispatchEvent(new Event('input'));
-    expect(names(element)).toEqual(['churn / execution-45']);
+    expect(names(element)).toEqual(['churn/execution-45']);
   });
 
   it('is live', async () => {
     const { element, transport } = await open([row(1), row(2)]);
     transport.tell('executions', { kind: 'rows', reset: false, rows: [row(0), row(1, { waiting: true, state: 'running' })], gone: ['id-2'] });
     await settle();
-    expect(names(element)).toEqual(['pictures / execution-0', 'churn / execution-1']);
+    expect(names(element)).toEqual(['pictures/execution-0', 'churn/execution-1']);
     expect(element.textContent).toContain('waits for someone');
   });
 

@@ -4,7 +4,7 @@
 
 import { t } from '../../i18n';
 import { button, h } from '../dom';
-import { ago, elapsed, elapsedSoFar, moment, number, plain } from '../format';
+import { ago, elapsed, elapsedSoFar, measured, moment, number, plain } from '../format';
 import { stateChip } from '../parts';
 import { BASELINE, groupOf, isNumeric, type Row, seconds } from './columns';
 import { sparkline } from './spark';
@@ -21,6 +21,7 @@ export function nameCell({ summary }: Row, several: boolean, onOpen: () => void)
 /** The cell of a row in a column; `at` is the number of the column. */
 export function cellOf(row: Row, column: string, at: number, sheet: Sheet): HTMLElement {
   const cell = h('div', { class: `mlw-exp-cell mlw-exp-${kindOf(column)}`, attrs: { role: 'cell', 'aria-colindex': at } });
+  cell.classList.toggle('mlw-exp-numeric', sheet.numeric.has(column));
   const { summary } = row;
   switch (column) {
     case 'state':
@@ -39,20 +40,20 @@ export function cellOf(row: Row, column: string, at: number, sheet: Sheet): HTML
       cell.append(summary.workflow);
       break;
     default:
-      fillIn(cell, row, column, sheet.best.get(column));
+      fillIn(cell, row, column, sheet);
   }
   return cell;
 }
 
-function fillIn(cell: HTMLElement, { values, curves }: Row, column: string, bestValue: number | undefined): void {
+function fillIn(cell: HTMLElement, { values, curves }: Row, column: string, sheet: Sheet): void {
   const value = Object.hasOwn(values, column) ? values[column] : undefined;
   if (value === undefined) {
     return;
   }
   const points = Object.hasOwn(curves, column) ? curves[column] : undefined;
   const line = points ? sparkline(points) : null;
-  const best = isNumeric(value) && bestValue === value;
-  const shown = groupOf(column) === 'seconds' ? elapsed(Number(value)) : number(value);
+  const best = isNumeric(value) && sheet.best.get(column) === value;
+  const shown = groupOf(column) === 'seconds' ? elapsed(Number(value)) : sheet.fractions.has(column) ? measured(value) : number(value);
   const words = h('span', { attrs: { title: plain(value) } }, shown);
   cell.append(...(line ? [line] : []));
   if (best) {

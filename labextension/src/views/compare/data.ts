@@ -5,6 +5,7 @@
 import type { ExecutionSummary, ExperimentRow, Message } from '../../schema';
 import type { Topic, Transport } from '../../transports/transport';
 import { Disposables } from '../dom';
+import { isFraction } from '../format';
 import type { Row } from './columns';
 
 const PAGE = 400;
@@ -21,6 +22,8 @@ export interface ColumnFacts {
   differs: boolean;
   /** Whether all values are numbers. */
   numeric: boolean;
+  /** Whether some numbers have a fraction. */
+  fractions: boolean;
   /** Whether there are curves of more than a point. */
   curved: boolean;
 }
@@ -160,9 +163,10 @@ export class Experiments {
           known.count += 1;
           known.differs ||= known.first !== value;
           known.numeric &&= typeof value === 'number';
+          known.fractions ||= isFraction(value);
           known.curved ||= curved(name);
         } else {
-          this.columns.set(name, { first: value, count: 1, differs: false, numeric: typeof value === 'number', curved: curved(name) });
+          this.columns.set(name, { first: value, count: 1, differs: false, numeric: typeof value === 'number', fractions: isFraction(value), curved: curved(name) });
         }
       }
     }

@@ -19,7 +19,7 @@ export interface HeadEvents {
 /** Titles of columns. */
 export class TableHead {
   readonly element = h('div', { class: 'mlw-exp-head', attrs: { role: 'rowgroup' } });
-  private sheet: Pick<Sheet, 'columns' | 'titles' | 'sort' | 'directions'> = { columns: [], titles: new Map(), sort: null, directions: new Map() };
+  private sheet: Pick<Sheet, 'columns' | 'titles' | 'numeric' | 'sort' | 'directions'> = { columns: [], titles: new Map(), numeric: new Set(), sort: null, directions: new Map() };
   private key = '';
   private dragged: string | null = null;
 
@@ -34,9 +34,9 @@ export class TableHead {
 
   /** Draw the titles, where something about them has changed. */
   show(sheet: Sheet): void {
-    const { columns, titles, sort, directions } = sheet;
+    const { columns, titles, numeric, sort, directions } = sheet;
     this.sheet = sheet;
-    const key = JSON.stringify([columns, [...titles], sort, [...directions]]);
+    const key = JSON.stringify([columns, [...titles], [...numeric], sort, [...directions]]);
     if (key === this.key) {
       return;
     }
@@ -59,6 +59,7 @@ export class TableHead {
       sorter.append(icon(sorted === 'ascending' ? 'up' : 'down'));
     }
     const cell = h('div', { class: `mlw-exp-cell mlw-exp-${kindOf(column)}`, attrs: { role: 'columnheader', 'aria-colindex': at, 'aria-sort': sorted ?? 'none', 'data-column': column } }, sorter);
+    cell.classList.toggle('mlw-exp-numeric', this.sheet.numeric.has(column));
     if (groupOf(column) === 'metrics') {
       cell.append(this.turn(column, title));
     }

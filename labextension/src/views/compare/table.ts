@@ -20,6 +20,10 @@ export interface Sheet {
   columns: readonly string[];
   titles: ReadonlyMap<string, string>;
   curved: ReadonlySet<string>;
+  /** Columns of which all values are numbers. */
+  numeric: ReadonlySet<string>;
+  /** Columns of which some values have a fraction. */
+  fractions: ReadonlySet<string>;
   best: ReadonlyMap<string, number>;
   directions: ReadonlyMap<string, Direction>;
   sort: Sorting | null;
@@ -44,7 +48,7 @@ export class ExperimentTable {
   /** What the keys are at, said aloud. */
   private readonly said = h('span', { class: 'mlw-offscreen', attrs: { role: 'status' } });
   private readonly all: HTMLInputElement;
-  private sheet: Sheet = { rows: [], columns: [], titles: new Map(), curved: new Set(), best: new Map(), directions: new Map(), sort: null, several: false };
+  private sheet: Sheet = { rows: [], columns: [], titles: new Map(), curved: new Set(), numeric: new Set(), fractions: new Set(), best: new Map(), directions: new Map(), sort: null, several: false };
   private current: string | null = null;
   private last: string | null = null;
 
@@ -130,6 +134,9 @@ export class ExperimentTable {
     }
     const least = this.sheet.curved.has(column) ? 164 : groupOf(column) === 'metrics' ? 106 : 92;
     const title = (this.sheet.titles.get(column)?.length ?? 0) * 8 + (groupOf(column) === 'metrics' ? 52 : 30);
+    if (column === 'state' && !this.sheet.rows.some(row => row.summary.waiting)) {
+      return 124;
+    }
     return WIDTHS[column] ?? Math.min(220, Math.max(least, title));
   }
 

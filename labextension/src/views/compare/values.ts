@@ -4,7 +4,7 @@
 
 import { t } from '../../i18n';
 import { type Child, h } from '../dom';
-import { elapsed, number, plain } from '../format';
+import { elapsed, isFraction, measured, number, plain } from '../format';
 import { groupTitle } from './chooser';
 import { bestIn, type Direction, groupOf, isNumeric, type Row } from './columns';
 
@@ -39,11 +39,12 @@ export function valueDifferences({ rows, baseline, directions }: Side): HTMLElem
 function line(name: string, rows: readonly Row[], baseline: Row | null, best: number | undefined): HTMLElement {
   const group = groupOf(name);
   const given = GIVEN.includes(group);
+  const write = rows.some(row => isFraction(row.values[name])) ? measured : number;
   const cells = rows.map(row => {
     const value = row.values[name];
     const other = given && baseline !== null && row !== baseline && value !== baseline.values[name];
     const star: Child = best !== undefined && value === best ? h('span', { class: 'mlw-star', attrs: { role: 'img', 'aria-label': t('Best'), title: t('Best') } }, '★') : null;
-    const text = value === undefined ? '–' : !isNumeric(value) || given ? plain(value) : group === 'seconds' ? elapsed(value) : number(value);
+    const text = value === undefined ? '–' : !isNumeric(value) || given ? plain(value) : group === 'seconds' ? elapsed(value) : write(value);
     return h('td', { class: `${other ? 'mlw-other' : ''} ${given ? '' : 'mlw-exp-number'}`.trim(), attrs: { title: value === undefined ? null : plain(value) } }, star, text, change(value, row, baseline, name));
   });
   return h('tr', {}, h('th', { attrs: { scope: 'row' } }, name.slice(group.length + 1)), ...cells);
