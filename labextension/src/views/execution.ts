@@ -279,15 +279,16 @@ export class ExecutionView {
     );
   }
 
-  /** In a cell, be as high as the picture asks for, within bounds. */
+  /** In a cell, be as high as the picture asks for, within bounds; and as the panel asks for, where that stands beside it. */
   private size(): void {
     const { width, height } = this.graph.size;
     if (width > 0) {
       const room = this.graph.element.clientWidth || 900;
       const wanted = height * Math.min(1, Math.max(0.3, (room - 24) / width)) + 76;
       const asked = this.step === null ? Math.min(660, window.innerHeight * 0.7, this.form.height) : 0;
-      const least = Math.max(asked, this.step === null ? 200 : 420);
-      this.body.style.setProperty('--mlw-height', `${Math.round(Math.max(asked, Math.min(620, Math.max(least, wanted))))}px`);
+      const high = (least: number): string => `${Math.round(Math.max(asked, Math.min(620, Math.max(least, wanted))))}px`;
+      this.body.style.setProperty('--mlw-height', high(this.step === null ? 200 : 420));
+      this.body.style.setProperty('--mlw-height-above', high(200));
     }
   }
 

@@ -136,8 +136,7 @@ export class LogView {
         this.attempts,
         h('label', { class: 'mlw-check' }, this.followBox, t('Follow')),
         h('label', { class: 'mlw-check' }, wrap, t('Wrap')),
-        this.total,
-        this.download
+        h('span', { class: 'mlw-log-end' }, this.total, this.download)
       )
     ];
   }

@@ -128,7 +128,7 @@ export class Toolbar {
       { class: 'mlw-danger mlw-solid' }
     );
     const no = button(t('Keep it'), () => this.cancel());
-    this.question.replaceChildren(h('span', { attrs: { id } }, offer.confirm ?? ''), yes, no);
+    this.question.replaceChildren(h('span', { attrs: { id } }, offer.confirm ?? ''), h('span', { class: 'mlw-answers' }, yes, no));
     setAttr(this.question, 'aria-labelledby', id);
     this.question.hidden = false;
     yes.focus();
