@@ -108,6 +108,19 @@ def test_tables_are_text_only(echo: Service) -> None:
     assert "&lt;img" in table([hostile])
 
 
+def test_the_address_leads_to_the_page_of_a_running_service_only(echo: Service) -> None:
+    assert f'<a href="{echo.info.access_address}/docs"' in table([echo.info])
+    for hostile in (
+        replace(echo.info, access_address="javascript:alert(1)"),
+        replace(echo.info, access_address='http://x" onclick="alert(1)'),
+        replace(echo.info, status="stopped"),
+    ):
+        shown = table([hostile])
+        assert 'href="javascript' not in shown
+        assert '" onclick' not in shown
+        assert ("<a " in shown) == (hostile.access_address.startswith("http") and hostile.status == "running")
+
+
 def test_lists_filter_and_index(runtime: Runtime, echo: Service) -> None:
     listed = services(runtime=runtime)
     assert [item.id for item in listed] == [echo.id]

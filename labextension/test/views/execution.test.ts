@@ -53,6 +53,17 @@ function oneField(name: string): Form {
 }
 
 describe('an execution', () => {
+  it('is as high as the panel of a step beside the graph, and no higher than the graph where the panel stands below', async () => {
+    const element = await open();
+    const height = (name: string): number => Number.parseInt(element.querySelector<HTMLElement>('.mlw-body')!.style.getPropertyValue(name));
+    const alone = height('--mlw-height');
+    element.querySelector<HTMLElement>('[aria-label^="Train"]')!.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    await settle();
+    expect(element.querySelector('.mlw-panel')).not.toBeNull();
+    expect(height('--mlw-height')).toBe(Math.max(alone, 420));
+    expect(height('--mlw-height-above')).toBe(alone);
+  });
+
   it('says how it is', async () => {
     const element = await open();
     expect(element.querySelector('.mlw-name')?.textContent).toBe('pictures/execution-001');
