@@ -112,6 +112,10 @@ class Notebook:
         self.page.evaluate(_RESTART)
         self.page.wait_for_function(_IDLE, timeout=SLOW)
 
+    def without_subshells(self) -> None:
+        """Let the kernel hear comms only between cells."""
+        self.page.evaluate(_DEAF)
+
     def dismiss_dialogs(self) -> None:
         """Click away what Jupyter asks from now on: its dialogs lie over everything."""
         dialog = self.page.locator(".jp-Dialog").last
@@ -234,4 +238,5 @@ _DONE = f"""() => {{
   const cells = Array.from(panel.content.widgets).filter(cell => cell.model.type === 'code');
   return cells.every(cell => cell.promptNode.textContent.match(/\\[\\d+\\]/));
 }}"""
+_DEAF = f"() => {{ {_PANEL} panel.sessionContext.session.kernel.commsOverSubshells = 'disabled'; }}"
 _RESTART = f"() => {{ {_PANEL} return panel.sessionContext.session.kernel.restart().then(() => null); }}"

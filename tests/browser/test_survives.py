@@ -72,6 +72,25 @@ def test_kernel_and_server_on_different_stores(lab: Jupyter, tmp_path: Path) -> 
     notebook.shot("stores")
 
 
+def test_a_kernel_that_was_busy_for_long_is_heard_again(lab: Jupyter, tmp_path: Path) -> None:
+    gate, busy = tmp_path / "gate", tmp_path / "busy"
+    elsewhere = f"import os, time\nos.environ['MLWORKFLOW_HOME'] = {str(tmp_path / 'elsewhere')!r}\n"
+    again = f"display(execution)\nwhile os.path.exists({str(busy)!r}): time.sleep(0.1)"
+    notebook = lab.notebook(elsewhere + flows.gated(gate), again, name="busy")
+    notebook.without_subshells()  # as with kernels that have none
+    notebook.run()
+    view = notebook.view(0).step_is("gate", "running")
+    notebook.view(1).step_is("gate", "running")
+    busy.touch()
+    notebook.page.locator(".jp-Notebook .jp-Cell").nth(1).locator(".cm-content").click()
+    notebook.command("notebook:run-cell", wait=False)
+    expect(notebook.output(1)).to_contain_text("busy with a cell", timeout=SLOW)  # it is asked while the cell runs
+    gate.touch()
+    view.is_in("completed")  # what the kernel tells by itself comes all the same
+    busy.unlink()
+    notebook.view(1).is_in("completed")
+
+
 def test_two_notebooks_and_a_tab_act_at_once(lab: Jupyter, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     first = lab.notebook(flows.gated(gate), name="first").run()
