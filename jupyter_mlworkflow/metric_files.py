@@ -17,6 +17,7 @@ from .records import Metric
 
 NAME = "metric-files.json"
 """The list, in the attempt's folder."""
+_LARGEST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,12 @@ def noted(folder: Path) -> tuple[MetricFile, ...]:
         >>> noted(Path("/nowhere"))
         ()
     """
+    path = folder / NAME
     try:
-        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        return tuple(MetricFile(**entry) for entry in found)
-    except (OSError, ValueError, TypeError):
+        if not path.is_file() or path.stat().st_size > _LARGEST:  # a pipe would hold whoever opens it
+            return ()
+        return tuple(MetricFile(**entry) for entry in json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError):
         return ()
 
 

@@ -57,7 +57,7 @@ def read(record: ExecutionRecord, step: str, *, attempt: int | None = None, tail
     """
     tail = checks.whole("tail", tail)
     file = path(record, step, attempt)
-    if file is None or not file.exists():
+    if file is None or not file.is_file():
         _refuse_gone(record, step, file)
         return Log("")
     raw = file.read_bytes() if tail is None else _last_lines(file, tail)
@@ -89,13 +89,13 @@ def follow(
     if tail is not None:
         yield from (read(now, step, tail=tail).split("\n") if tail else ())
         file = path(now, step)
-        position = file.stat().st_size if file is not None and file.exists() else 0
+        position = file.stat().st_size if file is not None and file.is_file() else 0
     rest = b""
     while True:
         now = record()
         ended = (now.steps[step].state.ended and now.steps[step].attempt == attempt) or now.state.ended
         file = path(now, step, attempt if now.steps[step].attempt else None)
-        if file is not None and file.exists():
+        if file is not None and file.is_file():
             chunk, position = _read_on(file, position)
             *lines, rest = (rest + chunk).split(b"\n")
             yield from (collapse(line.decode("utf-8", "replace")) for line in lines)

@@ -7,6 +7,7 @@ million is as near as the first and nothing is kept in memory but the counts.
 from __future__ import annotations
 
 import re
+import stat
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
@@ -61,9 +62,10 @@ class LogFile:
     def refresh(self) -> int:
         """Take in what was appended since; return the number of lines (an unfinished one counts)."""
         try:
-            size = self.path.stat().st_size
-        except FileNotFoundError:
-            size = 0
+            found = self.path.stat()
+        except OSError:
+            found = None
+        size = found.st_size if found and stat.S_ISREG(found.st_mode) else 0
         if size < self.size:
             self._ends, self._tail, self.size = [], 0, 0
         if size != self.size:

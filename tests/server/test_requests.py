@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 
 from jupyter_mlworkflow.handles import runtime
 from jupyter_mlworkflow.handles.execution import Execution
-from tests.jupyter import JupyterProcess
+from tests.jupyter import JupyterProcess, LiveClient
 from tests.server.conftest import Start, until_running
 
 
@@ -90,6 +91,29 @@ def test_a_log_is_read_by_lines_searched_and_downloaded(
     assert (raw.text, raw.headers["content-type"]) == (text, "text/plain; charset=utf-8")
     assert raw.headers["content-disposition"] == 'attachment; filename="only.log"'
     assert raw.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, lambda path: os.symlink("/dev/zero", path)])
+def test_what_a_job_put_in_the_place_of_its_files_holds_nobody(
+    api: httpx.Client,
+    live: LiveClient,
+    log_of: Callable[[bytes], Execution],
+    put: Callable[[Path], None],
+) -> None:
+    execution = log_of(b"gone")
+    folder = Path(execution.steps["only"].folder or "")
+    (folder / "job.log").unlink()
+    for name in ("job.log", "postmortem.json", "metric-files.json"):
+        put(folder / name)
+    base = f"executions/{execution.id}"
+    assert api.get(f"{base}/logs/only").json() == {"start": 0, "count": 0, "lines": []}
+    assert api.get(f"{base}/logs/only/search", params={"text": "a"}).json() == {"lines": []}
+    assert api.get(f"{base}/logs/only/raw").status_code == 404
+    assert api.get(f"{base}/steps/only/postmortem").json() == {"exceptions": []}
+    for topic in ("log", "metrics"):
+        live.send(op="subscribe", sub=topic, topic=topic, id=execution.id, step="only")
+        assert live.until(sub=topic)["kind"] == topic
+    assert (execution.logs("only"), list(execution.follow_logs("only"))) == ("", [])
 
 
 def test_a_folder_of_the_storage_is_listed(api: httpx.Client, here: runtime.Runtime) -> None:

@@ -15,6 +15,8 @@ def tail(path: Path, lines: int = 20) -> tuple[str, ...]:
     Only the last 64 KB are read. Of a line that was overwritten with carriage returns (a progress
     bar), what stood last is kept; bytes that are no UTF-8 become replacement characters.
     """
+    if not path.is_file():  # a pipe that a job put there would hold whoever opens it
+        return ()
     try:
         with path.open("rb") as file:
             size = file.seek(0, os.SEEK_END)

@@ -171,9 +171,12 @@ def started_at(folder: Path) -> float | None:
 def _noted(folder: Path) -> list[tuple[str, str]]:
     import json
 
+    mark = folder / MARK
     try:
-        return [(str(name), str(path)) for name, path in json.loads((folder / MARK).read_text(encoding="utf-8"))]
-    except (OSError, ValueError):
+        if not mark.is_file():
+            return []
+        return [(str(name), str(path)) for name, path in json.loads(mark.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
         return []
 
 
