@@ -164,6 +164,18 @@ def watch(
         make: Makes what is shown; by default all of the execution.
         until: What is waited for first.
     """
+    try:
+        return _watched(execution, make, until)
+    except KeyboardInterrupt:  # at any moment: it runs already
+        print(f"Detached. {execution.full_name} goes on; find it with wf.execution({execution.full_name!r}).")
+        raise
+
+
+def _watched(
+    execution: Execution,
+    make: Callable[[], Mapping[str, Any]] | None,
+    until: Callable[[ExecutionRecord], bool] | None,
+) -> Execution:
     from ..widgets.display import LiveOutput
     from ..widgets.views import hand_over
 
@@ -182,15 +194,11 @@ def watch(
             output.close()
 
     try:
-        try:
-            if until is not None:
-                wait(until)
-            wait(None)
-        finally:
-            leave()
-    except KeyboardInterrupt:
-        print(f"Detached. {execution.full_name} goes on; find it with wf.execution({execution.full_name!r}).")
-        raise
+        if until is not None:
+            wait(until)
+        wait(None)
+    finally:
+        leave()
     if output.shown:
         execution._watched_in = output.cell
     return execution
