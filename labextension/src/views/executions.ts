@@ -2,17 +2,17 @@
  * All executions of a store: a table, live, that filters.
  */
 
-import { stateWord, t } from '../i18n';
+import { t } from '../i18n';
 import type { ExecutionSummary, Message } from '../schema';
 import type { Transport } from '../transports/transport';
 import { button, coalesce, Disposables, everySecond, h, setAttr, setText } from './dom';
-import { ago, byName, elapsed, elapsedSoFar, found, moment } from './format';
+import { ago, elapsed, elapsedSoFar, found, moment } from './format';
 import { icon } from './icons';
 import { countsOf, stateChip, statesBar } from './parts';
+import { RunFilters } from './runfilters';
 import { VirtualList } from './virtual';
 
 const ROW = 48;
-const SPANS: { [name: string]: number } = { hour: 3600, day: 86400, week: 604800, month: 2592000 };
 
 export interface ExecutionsOptions {
   onOpen: (execution: string) => void;
@@ -30,11 +30,7 @@ export class ExecutionsView {
   private readonly list: VirtualList;
   private readonly note = h('p', { class: 'mlw-empty', attrs: { role: 'status' } });
   private readonly total = h('span', { class: 'mlw-found', attrs: { role: 'status' } });
-  private readonly text: HTMLInputElement;
-  private readonly workflow = select(t('Workflow'));
-  private readonly state = select(t('State'));
-  private readonly label = select(t('Label'));
-  private readonly span = select(t('Time'));
+  private readonly filters = new RunFilters(() => this.filter(true));
   private readonly table: HTMLElement;
   private readonly chosen = new Set<string>();
   private readonly choice = h('div', { class: 'mlw-choice' });
@@ -48,11 +44,6 @@ export class ExecutionsView {
     transport: Transport,
     private readonly options: ExecutionsOptions
   ) {
-    this.text = h('input', {
-      class: 'mlw-input mlw-search',
-      attrs: { type: 'search', placeholder: t('Filter runs'), 'aria-label': t('Filter runs'), spellcheck: 'false' },
-      on: { input: () => this.filter(true) }
-    });
     this.list = new VirtualList({
       rowHeight: ROW,
       class: 'mlw-runs',
@@ -61,14 +52,10 @@ export class ExecutionsView {
     });
     this.undo.add(() => this.list.dispose());
     this.table = h('div', { class: 'mlw-run-table', attrs: { role: 'table', 'aria-label': t('Runs') } }, head(Boolean(options.onCompare)), this.list.element);
-    const bar = h('div', { class: 'mlw-filters' }, this.text, this.workflow, this.state, this.label, this.span, this.total);
+    const bar = h('div', { class: 'mlw-filters' }, ...this.filters.elements, this.total);
     this.element = h('section', { class: 'mlw-view mlw-executions mlw-fill', attrs: { 'aria-label': t('Runs') } }, bar, this.choice, this.note, this.table);
     this.choice.hidden = true;
     this.element.classList.toggle('mlw-choosing', Boolean(options.onCompare));
-    this.choices();
-    for (const each of [this.workflow, this.state, this.label, this.span]) {
-      this.undo.listen(each, 'change', () => this.filter(true));
-    }
     this.undo.listen(this.list.element, 'keydown', event => this.key(event));
     this.undo.listen(this.list.element, 'dblclick', event => this.openAt(event.target));
     this.undo.add(everySecond(() => this.tick()));
@@ -97,46 +84,14 @@ export class ExecutionsView {
         this.chosen.delete(id);
       });
       message.rows.forEach(row => this.all.set(row.id, row));
-      this.choices();
+      this.filters.offer([...this.all.values()]);
       this.showChoice();
     }
     this.draw();
   }
 
-  /** Fill the filters with what there is. */
-  private choices(): void {
-    const rows = [...this.all.values()];
-    fill(this.workflow, t('all workflows'), [...new Set(rows.map(row => row.workflow))].sort(byName).map(name => [name, name]));
-    const states = [...new Set(rows.map(row => row.state))].map((state): [string, string] => [state, stateWord(state)]);
-    fill(this.state, t('all states'), [...(rows.some(row => row.waiting) ? [['waiting', t('waits for someone')] as [string, string]] : []), ...states]);
-    const labels = [...new Set(rows.flatMap(row => row.labels))].sort(byName);
-    fill(this.label, t('all labels'), labels.map(label => [label, label]));
-    this.label.hidden = labels.length === 0;
-    fill(this.span, t('any time'), [
-      ['hour', t('last hour')],
-      ['day', t('last day')],
-      ['week', t('last 7 days')],
-      ['month', t('last 30 days')]
-    ]);
-  }
-
   private filter(byPerson = false): void {
-    const text = this.text.value.trim().toLowerCase();
-    const since = Date.now() / 1000 - (SPANS[this.span.value] ?? Infinity);
-    const [workflow, state, label] = [this.workflow.value, this.state.value, this.label.value];
-    this.rows = [];
-    for (const row of this.all.values()) {
-      const wanted =
-        (!workflow || row.workflow === workflow) &&
-        (!state || (state === 'waiting' ? row.waiting : row.state === state)) &&
-        (!label || row.labels.includes(label)) &&
-        row.created_at >= since &&
-        (!text || `${row.workflow}/${row.name} ${row.labels.join(' ')} ${row.id}`.toLowerCase().includes(text));
-      if (wanted) {
-        this.rows.push(row);
-      }
-    }
-    this.rows.sort((one, other) => other.created_at - one.created_at);
+    this.rows = [...this.all.values()].filter(this.filters.predicate()).sort((one, other) => other.created_at - one.created_at);
     this.list.invalidate();
     this.list.setCount(this.rows.length);
     if (byPerson) {
@@ -285,19 +240,4 @@ function head(choosing: boolean): HTMLElement {
   const first = choosing ? [h('div', { class: 'mlw-cell mlw-cell-check', attrs: { role: 'columnheader' } }, h('span', { class: 'mlw-offscreen' }, t('Compare')))] : [];
   const cells = names.map(([name, text]) => h('div', { class: `mlw-cell mlw-cell-${name}`, attrs: { role: 'columnheader' } }, text));
   return h('div', { class: 'mlw-run-head', attrs: { role: 'rowgroup' } }, h('div', { class: 'mlw-run', attrs: { role: 'row' } }, ...first, ...cells));
-}
-
-function select(label: string): HTMLSelectElement {
-  return h('select', { class: 'mlw-input', attrs: { 'aria-label': label } });
-}
-
-/** Put choices into a list, keeping what is chosen. */
-function fill(list: HTMLSelectElement, all: string, choices: readonly [string, string][]): void {
-  const wanted = [['', all], ...choices];
-  const same = wanted.length === list.options.length && wanted.every(([value], at) => list.options[at]?.value === value);
-  if (!same) {
-    const chosen = list.value;
-    list.replaceChildren(...wanted.map(([value, text]) => h('option', { attrs: { value: value ?? '' } }, text)));
-    list.value = choices.some(([value]) => value === chosen) ? chosen : '';
-  }
 }
