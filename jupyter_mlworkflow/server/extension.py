@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jupyter_server.utils import url_path_join
 from tornado.ioloop import IOLoop, PeriodicCallback
 
-from ..errors import MLWorkflowError
+from ..errors import MLWorkflowError, NotFoundError
 from ..handles import runtime as _runtime
 from ..live.hub import Hub
 from ..live.view import prewarm
@@ -73,6 +73,19 @@ def _once(pool: ThreadPoolExecutor, work: Callable[[], None]) -> Callable[[], No
     return run
 
 
+def _revived(runtime: Runtime, ids: list[str]) -> set[str]:
+    """Start the supervisors that lack, each for itself; return the sentences why some could not be started."""
+    problems: set[str] = set()
+    for execution_id in ids:
+        try:
+            _runtime.revive(runtime, execution_id)
+        except NotFoundError:
+            continue  # deleted since it was listed
+        except MLWorkflowError as error:
+            problems.add(str(error))
+    return problems
+
+
 def _watch(serverapp: ServerApp, runtime: Runtime, pool: ThreadPoolExecutor) -> None:
     """Every 10 s, start the supervisors of executions that have lost theirs (P3)."""
 
@@ -80,13 +93,13 @@ def _watch(serverapp: ServerApp, runtime: Runtime, pool: ThreadPoolExecutor) -> 
         if not (runtime.settings.home_path / "store.sqlite3").exists():
             return
         try:
-            for row in runtime.store.executions(state="running"):
-                _runtime.revive(runtime, row.id)
-            for row in runtime.store.executions(limit=_RECENT):
-                if row.state != "running":
-                    _runtime.revive(runtime, row.id)
+            rows = [row for row in runtime.store.executions(limit=_RECENT) if row.state != "running"]
+            rows = [*runtime.store.executions(state="running"), *rows]
         except MLWorkflowError as error:
             serverapp.log.warning("mlworkflow: %s", error)
+            return
+        for sentence in sorted(_revived(runtime, [row.id for row in rows])):
+            serverapp.log.warning("mlworkflow: %s", sentence)
 
     async def again() -> None:
         await IOLoop.current().run_in_executor(pool, revive)

@@ -43,6 +43,32 @@ def test_a_killed_supervisor_is_replaced_without_anybody_asking(
         assert execution.steps["only"].attempt == 1
 
 
+def test_a_run_that_cannot_be_taken_up_keeps_no_other_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLWORKFLOW_HOME", str(tmp_path / "mlworkflow"))
+    steps = [wf.steps.JobStep(name="only", algorithm=wf.BaseAlgorithm(command="sleep 60"))]
+    left, broken = (wf.Workflow(name=name, desc="alone", steps=steps).run(wait=False) for name in ("left", "broken"))
+    for execution in (left, broken):
+        while execution.steps["only"].state.value != "running":
+            time.sleep(0.02)
+        os.kill(_supervisors(execution)[-1], signal.SIGKILL)
+        while execution.driven:
+            time.sleep(0.02)
+    lock = tmp_path / "mlworkflow" / "runs" / broken.id / "lock"
+    lock.unlink()
+    lock.mkdir()
+    with JupyterProcess(tmp_path) as server:
+        until = time.monotonic() + 30
+        try:
+            while len(_supervisors(left)) < 2 and time.monotonic() < until:
+                time.sleep(0.05)
+            assert len(_supervisors(left)) == 2
+            while str(lock) not in server.log.read_text() and time.monotonic() < until:
+                time.sleep(0.05)
+            assert str(lock) in server.log.read_text()
+        finally:
+            lock.rmdir()  # so that it can be stopped with the server
+
+
 def _supervisors(execution: object) -> list[int]:
     return [event.payload.pid for event in execution.events() if isinstance(event.payload, SupervisorStarted)]  # type: ignore[attr-defined]
 
