@@ -33,12 +33,12 @@ class Spare:
 
     Args:
         process: Who it is.
-        pipe: Where it is told what to run.
+        pipe: Descriptor of where it is told what to run; it is closed by this object.
         known: The environment it was started with.
     """
 
-    def __init__(self, pid: TaskProcess, pipe: int, known: Mapping[str, str]) -> None:
-        self.process = pid
+    def __init__(self, process: TaskProcess, pipe: int, known: Mapping[str, str]) -> None:
+        self.process = process
         self.running: Running | None = None
         """What it was told to run."""
         self._pipe = pipe

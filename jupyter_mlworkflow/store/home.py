@@ -228,16 +228,19 @@ def waiting_lock(path: Path) -> Lock:
 def _lock(path: Path, take: Callable[[int], bool]) -> Lock | None:
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        if not take(descriptor):
-            os.close(descriptor)
-            return None
+        taken = False
         try:
+            if not take(descriptor):
+                return None
             # A lock on a file that was deleted meanwhile would exclude nobody.
-            if os.path.samestat(os.fstat(descriptor), os.stat(path)):
+            taken = os.path.samestat(os.fstat(descriptor), os.stat(path))
+            if taken:
                 return Lock(descriptor)
         except FileNotFoundError:
             pass
-        os.close(descriptor)
+        finally:
+            if not taken:  # an interrupt, too, must not leave it held by nobody
+                os.close(descriptor)
 
 
 def _try(descriptor: int, how: int = fcntl.LOCK_EX) -> bool:
