@@ -63,7 +63,7 @@ class LogFile:
         """Take in what was appended since; return the number of lines (an unfinished one counts)."""
         try:
             found = self.path.stat()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             found = None
         size = found.st_size if found and stat.S_ISREG(found.st_mode) else 0
         if size < self.size:

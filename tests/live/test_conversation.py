@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jupyter_mlworkflow.events import LabelsChanged
+from jupyter_mlworkflow.events import LabelsChanged, StepPrepared
 from jupyter_mlworkflow.handles.runtime import Runtime
 from jupyter_mlworkflow.live import requests
 from jupyter_mlworkflow.live.conversation import Conversation
@@ -179,12 +179,9 @@ def test_a_page_that_breaks_harms_no_other(hub: Hub, runtime: Runtime, execution
 
 
 def test_a_feed_that_breaks_harms_no_other(page: Page, hub: Hub, runtime: Runtime, execution: str) -> None:
-    folder = Path(runtime.settings.home_path) / "runs"
     page.say(op="subscribe", sub="a", topic="execution", id=execution)
     page.until(kind="snapshot")
-    from jupyter_mlworkflow.events import StepPrepared
-
-    (folder / "job.log").mkdir(parents=True)  # a folder where a log should be
+    folder = Path("/", "x" * 300)  # a name that no file system takes
     runtime.store.append(execution, [StepPrepared("s1", 1, str(folder))])
     page.say(op="subscribe", sub="l", topic="log", id=execution, step="s1")
     assert "cannot be shown" in page.until(sub="l", kind="error")["message"]
