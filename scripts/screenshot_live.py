@@ -45,7 +45,7 @@ def main() -> None:
         gate = Path(name) / "gate"
         (server.notebooks / "flow.py").write_text(FLOW.replace("{gate}", str(gate)))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 1400, "height": 720})
+        page = browser.new_page(viewport={"width": 1400, "height": 860})
         notebook = Jupyter(server, lambda: page).notebook(CELL, name="watch", page=page).run()
         view = notebook.view(0).step_is("train_large", "running").step_is("check_labels", "failed")
         view.step_is("train_small", "completed")
