@@ -55,10 +55,11 @@ def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         Traceback (most recent call last):
         ValueError: "verb" stands in it twice
     """
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(name for at, (name, _) in enumerate(pairs) if any(name == other for other, _ in pairs[:at]))
-        raise ValueError(f'"{_short(twice)}" stands in it twice')
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise ValueError(f'"{_short(name)}" stands in it twice')
+        found[name] = value
     return found
 
 

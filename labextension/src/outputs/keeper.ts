@@ -8,7 +8,7 @@ import type { PartialJSONObject } from '@lumino/coreutils';
 
 import { executionEnded } from '../fold';
 import type { ExecutionRecord } from '../schema';
-import type { TwinSource } from '../transports/transport';
+import type { Twin, TwinSource } from '../transports/transport';
 
 export const MIME_TYPE = 'application/vnd.mlworkflow.view+json';
 export const WIDGET_TYPE = 'application/vnd.jupyter.widget-view+json';
@@ -67,21 +67,25 @@ export class TwinKeeper {
   private writeAfter(pause: number): void {
     this.timer = setTimeout(() => {
       this.timer = null;
-      const { now } = this;
-      this.write().catch(() => {
-        // A busy kernel, a server that is away: what is saved stays true but old until one answers.
-        if (this.now === now && !this.disposed) {
-          this.writeAfter(Math.min(2 * pause, LONGEST));
-        }
-      });
+      void this.write(pause);
     }, pause);
   }
 
-  private async write(): Promise<void> {
-    if (this.seq >= this.now) {
+  private async write(pause: number): Promise<void> {
+    const { now } = this;
+    if (this.seq >= now) {
       return;
     }
-    const twin = await this.source.twin(this.execution);
+    let twin: Twin;
+    try {
+      twin = await this.source.twin(this.execution);
+    } catch {
+      // A busy kernel, a server that is away: what is saved stays true but old until one answers.
+      if (this.now === now && !this.disposed) {
+        this.writeAfter(Math.min(2 * pause, LONGEST));
+      }
+      return;
+    }
     const model = this.disposed ? null : this.model();
     if (!model || twin.seq <= this.seq) {
       return;
